@@ -1,0 +1,34 @@
+"""The messages between page and worker: one JSON text each, one road in and one out.
+
+The same file runs in MicroPython on the page and in Pyodide in the worker. Canvases alone cannot be written
+as JSON: they follow an `open` message as its transferred objects.
+
+To the worker:
+    open     figure, link, views {name: [width, height]}, ratio, theme, still   (canvases, in the views' order)
+    set      figure, control, value (text)
+    press    figure, button
+    link     figure, link
+    seen     figure, seen (true when any of it is in view)
+    size     figure, views {name: [width, height]}, ratio
+    theme    theme (light or dark)
+    still    still (true when the reader asks for reduced motion)
+    hidden   hidden (true while the tab is in the background)
+To the page:
+    runtime  state (ready or failed), text
+    loading  received, total (bytes)
+    report   figure, and what has changed of: controls {name: value}, readouts {name: [text, value]},
+             said, alert, formula (markup), line, link, ready
+"""
+
+import json
+
+
+def write(kind, **parts):
+    """Return the message of this kind as text."""
+    parts["kind"] = kind
+    return json.dumps(parts)
+
+
+def read(text):
+    """Return the message that `text` holds, as a dict with its `kind`."""
+    return json.loads(text)

@@ -1,0 +1,205 @@
+"""The page: MicroPython on the main thread. It moves events and text, and never computes."""
+
+from jsffi import to_js
+from messages import read, write
+from pyscript import document, window
+
+LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
+
+html = document.documentElement
+engine = document.querySelector("script[type='py'][worker]").xworker
+dark = window.matchMedia("(prefers-color-scheme: dark)")
+still = window.matchMedia("(prefers-reduced-motion: reduce)")
+
+
+def post(kind, **parts):
+    """Send a message to the worker; until Python runs there, it waits its turn."""
+    engine.postMessage(write(kind, **parts))
+
+
+class Figure:
+    """One figure of the document: its controls, canvases and texts."""
+
+    def __init__(self, element):
+        self.element = element
+        self.name = element.id
+        self.canvases = {canvas.dataset.view: canvas for canvas in element.querySelectorAll("canvas[data-view]")}
+        self.said = element.querySelector("[role=status]")
+        self.alert = element.querySelector("[role=alert]")
+        self.formula = element.querySelector(".formula")
+        self.lit = None
+        self.link = ""
+        self.listen()
+        self.adopt(link_for(self.name))
+        self.open()
+
+    def listen(self):
+        """Send on what the reader does with the controls."""
+        for control in self.element.querySelectorAll("input, select"):
+            control.addEventListener("input", self.changed)
+        for button in self.element.querySelectorAll("button[name]"):
+            button.addEventListener("click", self.clicked)
+
+    def changed(self, event):
+        """A slider, box, list or choice has a new value."""
+        control = event.target
+        show_value(control)
+        if control.validity.valid and control.value != "":
+            post("set", figure=self.name, control=control.name, value=control.value)
+        elif control.type == "number":
+            self.alert.textContent = (
+                f"{control.name}: “{control.value}” is not allowed here. "
+                f"Allowed: a number from {control.min} to {control.max}."
+            )
+
+    def clicked(self, event):
+        """A button was pressed: toggles are settings, the rest are presses."""
+        button = event.currentTarget
+        if button.name == "share":
+            self.share()
+        elif button.hasAttribute("aria-pressed"):
+            on = button.getAttribute("aria-pressed") != "true"
+            press(button, on)
+            post("set", figure=self.name, control=button.name, value="on" if on else "off")
+        else:
+            post("press", figure=self.name, button=button.name)
+
+    def share(self):
+        """Put a link to this state in the address bar and on the clipboard, and say so."""
+        address = f"{window.location.href.split('#')[0]}#{self.name}"
+        if self.link:
+            address += "?" + self.link
+        window.history.replaceState(None, "", address)
+        clipboard = getattr(window.navigator, "clipboard", None)
+        if clipboard:
+            clipboard.writeText(address)
+        note = self.element.querySelector(".note")
+        note.textContent = "Link copied" if clipboard else "The link is in the address bar"
+        window.setTimeout(lambda: setattr(note, "textContent", ""), LONG_ENOUGH)
+
+    def adopt(self, link):
+        """Show the settings of a link in the controls at once; the worker judges them when it runs."""
+        for part in link.split("&"):
+            name, _, value = part.partition("=")
+            if name == "hide":
+                self.hide(window.decodeURIComponent(value).split(","))
+                continue
+            for control in self.named(name):
+                self.put(control, window.decodeURIComponent(value))
+
+    def hide(self, names):
+        """Take controls out of sight, for a teacher who wants fewer."""
+        for name in names:
+            for control in self.named(name):
+                (control.closest(".control") or control).hidden = True
+
+    def named(self, name):
+        """Return the controls of this name."""
+        if not all(letter.isalpha() or letter == "-" for letter in name) or not name:
+            return []
+        return self.element.querySelectorAll(f"input[name={name}], select[name={name}], button[name={name}]")
+
+    def put(self, control, value):
+        """Show a value in a control, unless the reader is at it just now or it could not hold it."""
+        if control.tagName == "BUTTON":
+            if control.hasAttribute("aria-pressed"):
+                press(control, value == "on")
+        elif control.type == "radio":
+            control.checked = control.value == value
+        else:
+            before = control.value
+            if before != value:
+                control.value = value
+                if control.value == "":
+                    control.value = before
+            show_value(control)
+
+    def open(self):
+        """Hand the canvases to the worker."""
+        self.element.dataset.state = "loading"
+        offscreens = [canvas.transferControlToOffscreen() for canvas in self.canvases.values()]
+        text = write(
+            "open",
+            figure=self.name,
+            link=link_for(self.name),
+            views=self.sizes(),
+            ratio=window.devicePixelRatio,
+            theme="dark" if dark.matches else "light",
+            still=still.matches,
+        )
+        engine.postMessage(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
+
+    def sizes(self):
+        """Return the size of each canvas in CSS pixels."""
+        return {name: [canvas.clientWidth, canvas.clientHeight] for name, canvas in self.canvases.items()}
+
+    def resized(self, *_):
+        """The canvases have another size, or the device another pixel ratio."""
+        post("size", figure=self.name, views=self.sizes(), ratio=window.devicePixelRatio)
+
+    def report(self, message):
+        """Show what the worker says has changed."""
+        for name, value in message.get("controls", {}).items():
+            for control in self.named(name):
+                if control != document.activeElement or control.tagName == "BUTTON":
+                    self.put(control, value)
+        for name, (text, value) in message.get("readouts", {}).items():
+            for readout in self.element.querySelectorAll(f"output[name={name}]"):
+                readout.textContent = text
+                readout.dataset.value = value
+        for part in ("said", "alert"):
+            if part in message:
+                getattr(self, part).textContent = message[part]
+        if "formula" in message:
+            self.formula.innerHTML = message["formula"]
+        if "lit" in message:
+            self.light(message["lit"])
+        if "link" in message:
+            self.link = message["link"]
+        self.element.dataset.state = "ready"
+
+    def light(self, line):
+        """Light the line of code that runs."""
+        if self.lit:
+            self.lit.removeAttribute("data-lit")
+        self.lit = self.element.querySelector(f"[data-line='{line}']") if line else None
+        if self.lit:
+            self.lit.setAttribute("data-lit", "")
+
+
+def show_value(control):
+    """Write a slider's value beside its label."""
+    label = control.closest(".control")
+    shown = label and label.querySelector("output[for]")
+    if shown:
+        shown.textContent = control.value
+
+
+def press(button, on):
+    """Show a toggle button as on or off, with the words for it."""
+    button.setAttribute("aria-pressed", "true" if on else "false")
+    button.textContent = button.dataset.on if on else button.dataset.off
+
+
+def link_for(name):
+    """Return the settings that the page's address holds for a figure."""
+    target, _, settings = window.location.hash[1:].partition("?")
+    return settings if target == name else ""
+
+
+def received(event):
+    """Take a message from the worker."""
+    data = event.data
+    if not isinstance(data, str):
+        return
+    message = read(data)
+    if message["kind"] == "report":
+        figures[message["figure"]].report(message)
+    elif message["kind"] == "runtime":
+        html.dataset.runtime = message["state"]
+
+
+figures = {}
+for element in document.querySelectorAll("figure.unfold[id]"):
+    figures[element.id] = Figure(element)
+engine.onmessage = received

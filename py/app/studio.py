@@ -1,0 +1,190 @@
+"""Runs the figures: takes messages, lets time pass, has them drawn and reports what changed.
+
+No browser in here: canvases, clock and the road to the page are handed in, so this runs and is tested
+natively. The worker calls `receive` for each message and `frame` once a frame while `frame` says there is
+more to do.
+"""
+
+from dataclasses import replace
+
+from app import messages
+from figures.controls import BadValueError, Button, field, read_link, settings, with_values, write_link
+
+SLICE = 0.008
+"""Seconds a frame that training may take in all: what is left of a frame's 16 ms is for drawing and the reader."""
+LONGEST_STEP = 0.1
+"""Seconds that may pass in one frame at most: after a pause training goes on, it does not catch up."""
+READOUT_EVERY = 0.05
+SAID_EVERY = 1.5
+"""Seconds between reports while something runs: numbers as fast as they can be read, sentences as they can be heard."""
+
+
+class Actor:
+    """One figure on stage: its state, its canvases, and what the page was last told."""
+
+    def __init__(self, figure, canvases, link):
+        self.figure = figure
+        self.canvases = canvases
+        self.start = figure.start()
+        self.state = self.start
+        self.alert = ""
+        self.seen = True
+        self.dirty = True
+        self.told = {}
+        self.readouts_at = self.said_at = -1e9
+        self.drawn_with = None
+        self.take_link(link)
+
+    def take_link(self, link):
+        """Take the settings of a link; what it does not name has its default, what is refused is said."""
+        values, refused = read_link(link, self.figure.CONTROLS)
+        self.state = self.figure.changed(with_values(self.figure.start(), values), self.start)
+        self.alert = " ".join(refused)
+        self.dirty = True
+
+    def set(self, name, text):
+        """Set a control; a value that is not allowed leaves the state alone and is said."""
+        control = settings(self.figure.CONTROLS).get(name)
+        try:
+            if control is None:
+                raise BadValueError("control", name, ", ".join(settings(self.figure.CONTROLS)))
+            value = control.parse(text)
+        except BadValueError as problem:
+            self.alert = str(problem)
+            self.told.pop("controls", None)
+        else:
+            before = self.state
+            self.state = self.figure.changed(replace(before, **{field(name): value}), before)
+            self.alert = ""
+        self.dirty = True
+
+    def press(self, name):
+        """Press a button; `reset` is every figure's: back to the state it opened in."""
+        if name == "reset":
+            self.state = self.figure.start()
+        elif any(isinstance(control, Button) and control.name == name for control in self.figure.CONTROLS):
+            self.state = self.figure.pressed(self.state, name)
+        self.alert = ""
+        self.dirty = True
+
+    def report(self, now):
+        """Return the parts of a report that differ from what the page was last told; rarer while running."""
+        figure, state = self.figure, self.state
+        running = figure.running(state)
+        parts = {
+            "alert": self.alert,
+            "controls": {
+                name: control.write(getattr(state, field(name)))
+                for name, control in settings(figure.CONTROLS).items()
+            },
+            "link": write_link(state, self.start, figure.CONTROLS),
+            "lit": figure.lit(state),
+        }
+        if not running or now - self.readouts_at >= READOUT_EVERY:
+            self.readouts_at = now
+            parts["readouts"] = figure.readouts(state)
+            parts["formula"] = figure.formula(state)
+        if not running or now - self.said_at >= SAID_EVERY:
+            self.said_at = now
+            parts["said"] = figure.describe(state)
+        news = {name: part for name, part in parts.items() if self.told.get(name) != part}
+        self.told.update(news)
+        return news
+
+
+class Studio:
+    """All figures of a page.
+
+    `make_canvas(offscreen)` wraps a canvas (it has `resize` and `draw`), `send(text)` speaks to the page,
+    `clock()` gives seconds.
+    """
+
+    def __init__(self, figures, make_canvas, send, clock):
+        self.figures = figures
+        self.make_canvas = make_canvas
+        self.send = send
+        self.clock = clock
+        self.actors = {}
+        self.inbox = []
+        self.theme = "light"
+        self.still = False
+        self.hidden = False
+        self.last = None
+
+    def receive(self, message, offscreens=()):
+        """Keep a message for the next frame. Of settings that follow one another the last one counts."""
+        latest = self.inbox[-1][0] if self.inbox else {}
+        same = ("kind", "figure", "control")
+        if message["kind"] == "set" and all(latest.get(part) == message.get(part) for part in same):
+            self.inbox.pop()
+        self.inbox.append((message, offscreens))
+
+    def frame(self):
+        """Handle what has come in, let time pass, draw and report; return whether another frame is wanted."""
+        now = self.clock()
+        elapsed = 0.0 if self.last is None else min(now - self.last, LONGEST_STEP)
+        inbox, self.inbox = self.inbox, []
+        for message, offscreens in inbox:
+            getattr(self, "_" + message["kind"])(message, offscreens)
+        on_stage = [actor for actor in self.actors.values() if actor.seen and not self.hidden]
+        runners = [actor for actor in on_stage if actor.figure.running(actor.state)]
+        for actor in runners:
+            actor.state = actor.figure.advance(actor.state, elapsed, SLICE / len(runners), self.clock)
+            actor.dirty = True
+        for actor in on_stage:
+            if actor.dirty:
+                self._show(actor, now)
+        self.last = now if runners else None
+        return any(actor.figure.running(actor.state) for actor in on_stage)
+
+    def _show(self, actor, now):
+        actor.dirty = False
+        scene = actor.figure.scene(actor.state)
+        for name, view in scene.items():
+            if name in actor.canvases:
+                actor.canvases[name].draw(view, self.theme)
+        news = actor.report(now)
+        if news:
+            self.send(messages.write("report", figure=actor.figure.NAME, **news))
+
+    def _open(self, message, offscreens):
+        figure = self.figures[message["figure"]]
+        names = list(message["views"])
+        canvases = {name: self.make_canvas(canvas) for name, canvas in zip(names, offscreens, strict=True)}
+        self.theme, self.still = message["theme"], message["still"]
+        self.actors[figure.NAME] = Actor(figure, canvases, message["link"])
+        self._size(message, ())
+
+    def _set(self, message, _):
+        self.actors[message["figure"]].set(message["control"], message["value"])
+
+    def _press(self, message, _):
+        self.actors[message["figure"]].press(message["button"])
+
+    def _link(self, message, _):
+        self.actors[message["figure"]].take_link(message["link"])
+
+    def _seen(self, message, _):
+        actor = self.actors[message["figure"]]
+        actor.seen = message["seen"]
+
+    def _size(self, message, _):
+        actor = self.actors[message["figure"]]
+        for name, (width, height) in message["views"].items():
+            actor.canvases[name].resize(width, height, message["ratio"])
+        actor.dirty = True
+
+    def _theme(self, message, _):
+        self.theme = message["theme"]
+        self.redraw()
+
+    def _still(self, message, _):
+        self.still = message["still"]
+
+    def _hidden(self, message, _):
+        self.hidden = message["hidden"]
+
+    def redraw(self):
+        """Have every figure drawn again at the next frame: colours or fonts have changed."""
+        for actor in self.actors.values():
+            actor.dirty = True

@@ -1,0 +1,60 @@
+"""The worker: Pyodide with numpy owns the figures and their canvases, and speaks to the page in messages."""
+
+import asyncio
+import time
+
+import js
+from app import messages
+from app.studio import Studio
+from figures import FIGURES
+from polyscript import xworker  # PyScript looks for this very name among the globals
+from pyodide.ffi import create_proxy, to_js
+from render.canvas2d import Canvas
+
+studio = Studio(FIGURES, Canvas, xworker.postMessage, time.perf_counter)
+waiting = False
+
+
+def wake():
+    """Ask for a frame, if none is on its way."""
+    global waiting
+    if not waiting:
+        waiting = True
+        js.requestAnimationFrame(on_frame)
+
+
+@create_proxy
+def on_frame(_time):
+    """Run one frame; ask for the next while there is something to do."""
+    global waiting
+    waiting = False
+    if studio.frame():
+        wake()
+
+
+def received(event):
+    """Take a message from the page: text, or text with the canvases it is about."""
+    data = event.data
+    if isinstance(data, str):
+        message, canvases = messages.read(data), ()
+    else:
+        message, canvases = messages.read(data.text), list(data.canvases)
+    if message["kind"] == "fonts":
+        asyncio.ensure_future(load_fonts(message["faces"]))
+    else:
+        studio.receive(message, canvases)
+        wake()
+
+
+async def load_fonts(faces):
+    """Load the page's fonts here too, since a worker has none of its own, and draw again with them."""
+    for family, source, style in faces:
+        options = to_js({"style": style, "weight": "400 700"}, dict_converter=js.Object.fromEntries)
+        face = await js.FontFace.new(family, f"url({source})", options).load()
+        js.self.fonts.add(face)
+    studio.redraw()
+    wake()
+
+
+xworker.onmessage = received
+xworker.postMessage(messages.write("runtime", state="ready", text=""))

@@ -1,0 +1,132 @@
+"""Draws views on canvases in the worker, with the Canvas 2D API.
+
+A canvas is asked for its context once and keeps it (a second request fails in Firefox). Arrays cross to
+JavaScript whole: one call a mark, never one a point.
+"""
+
+from __future__ import annotations
+
+import js
+import numpy as np
+from pyodide.ffi import to_js
+from pyscript.js_modules import paths
+from scene.colours import THEMES, class_colours
+from scene.marks import Labels, Lines, Points, Surface
+from scene.placement import Placement
+
+UI_FONT = "'Instrument Sans', system-ui, sans-serif"
+TEXT_FONT = "'Source Serif 4', Georgia, serif"
+TICK_SIZE = 11
+
+
+class Canvas:
+    """One canvas of a figure: its context, its size in CSS pixels and the device's pixels for each."""
+
+    def __init__(self, offscreen):
+        self.offscreen = offscreen
+        self.context = offscreen.getContext("2d")
+        self.width = self.height = 0.0
+        self.ratio = 1.0
+        self.field = None
+
+    def resize(self, width, height, ratio):
+        """Take a new size in CSS pixels; the drawing is gone until the next `draw`."""
+        if (width, height, ratio) == (self.width, self.height, self.ratio):
+            return
+        self.width, self.height, self.ratio = width, height, ratio
+        self.offscreen.width = max(1, round(width * ratio))
+        self.offscreen.height = max(1, round(height * ratio))
+
+    def draw(self, view, theme):
+        """Draw the whole view in the colours of the theme, light or dark."""
+        if self.width < 1 or self.height < 1:
+            return
+        colours = THEMES[theme]
+        context = self.context
+        context.setTransform(self.ratio, 0, 0, self.ratio, 0, 0)
+        context.fillStyle = colours[view.ground]
+        context.fillRect(0, 0, self.width, self.height)
+        place = Placement(view, self.width, self.height)
+        self._axes(view, place, colours)
+        for mark in view.marks:
+            DRAW[type(mark)](self, mark, place, colours, theme)
+
+    def _axes(self, view, place, colours):
+        context = self.context
+        if not (view.x.ticks or view.y.ticks):
+            return
+        left, top, right, bottom = place.box
+        context.strokeStyle = colours["rule"]
+        context.lineWidth = 1
+        heights = [place.y(value) for value, _ in view.y.ticks]
+        xy = np.array([[[left, y], [right, y]] for y in heights], float).ravel()
+        context.stroke(paths.lines(to_js(xy), to_js(np.full(len(heights), 2, np.int32))))
+        context.fillStyle = colours["soft"]
+        context.font = f"{TICK_SIZE}px {UI_FONT}"
+        context.textAlign, context.textBaseline = "right", "middle"
+        for y, (_, text) in zip(heights, view.y.ticks):
+            context.fillText(text, left - 7, y)
+        context.textAlign, context.textBaseline = "center", "top"
+        for value, text in view.x.ticks:
+            context.fillText(text, place.x(value), bottom + 7)
+
+    def _surface(self, mark: Surface, place, _colours, theme):
+        rows, columns = mark.values.shape
+        if self.field is None or self.field[0] != (rows, columns):
+            pixels = js.Uint8ClampedArray.new(rows * columns * 4)
+            small = js.OffscreenCanvas.new(columns, rows)
+            self.field = ((rows, columns), pixels, js.ImageData.new(pixels, columns, rows), small, small.getContext("2d"))
+        _, pixels, image, small, small_context = self.field
+        pixels.assign(np.ascontiguousarray(class_colours(mark.values[::-1], theme)).ravel())
+        small_context.putImageData(image, 0, 0)
+        self.context.imageSmoothingEnabled = True
+        self.context.imageSmoothingQuality = "high"
+        left, top, right, bottom = place.box
+        self.context.drawImage(small, left, top, right - left, bottom - top)
+
+    def _lines(self, mark: Lines, place, colours, _theme):
+        if not mark.paths:
+            return
+        context = self.context
+        xy = np.concatenate([place(path) for path in mark.paths]).ravel()
+        path = paths.lines(to_js(xy), to_js(np.array([len(part) for part in mark.paths], np.int32)))
+        context.lineJoin = context.lineCap = "round"
+        if mark.halo:
+            context.strokeStyle, context.lineWidth = colours["panel"], mark.width + 3
+            context.stroke(path)
+        context.strokeStyle, context.lineWidth = colours[mark.colour], mark.width
+        if mark.dash:
+            context.lineCap = "butt"
+            context.setLineDash(to_js(mark.dash))
+            context.stroke(path)
+            context.setLineDash(to_js(()))
+        else:
+            context.stroke(path)
+
+    def _points(self, mark: Points, place, colours, _theme):
+        context = self.context
+        xy = to_js(place(mark.at).ravel())
+        path = paths.discs(xy, mark.radius) if mark.shape == "disc" else paths.squares(xy, mark.radius)
+        context.fillStyle = colours[mark.colour]
+        context.strokeStyle, context.lineWidth = colours[mark.stroke], mark.stroke_width
+        context.lineJoin = "round"
+        context.fill(path)
+        context.stroke(path)
+
+    def _labels(self, mark: Labels, place, colours, _theme):
+        context = self.context
+        context.font = f"italic 500 {mark.size}px {TEXT_FONT}" if mark.italic else f"600 {mark.size}px {UI_FONT}"
+        context.textAlign, context.textBaseline, context.lineJoin = mark.align, "middle", "round"
+        context.fillStyle = colours[mark.colour]
+        context.strokeStyle, context.lineWidth = colours["panel"], 3.5
+        for (x, y), text in zip(place(mark.at) + np.array(mark.offset), mark.texts):
+            context.strokeText(text, x, y)
+            context.fillText(text, x, y)
+
+
+DRAW = {
+    Surface: Canvas._surface,
+    Lines: Canvas._lines,
+    Points: Canvas._points,
+    Labels: Canvas._labels,
+}

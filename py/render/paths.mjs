@@ -1,0 +1,26 @@
+// Whole arrays of coordinates become one canvas path in one call: a call from Python for each point is too slow.
+
+// xy holds x, y, x, y…; counts says how many points each polyline has.
+export const lines = (xy, counts) => {
+  const path = new Path2D();
+  let k = 0;
+  for (const count of counts) {
+    for (let i = 0; i < count; i++, k += 2) path[i ? "lineTo" : "moveTo"](xy[k], xy[k + 1]);
+  }
+  return path;
+};
+
+export const discs = (xy, radius) => {
+  const path = new Path2D();
+  for (let k = 0; k < xy.length; k += 2) {
+    path.moveTo(xy[k] + radius, xy[k + 1]);
+    path.arc(xy[k], xy[k + 1], radius, 0, 2 * Math.PI);
+  }
+  return path;
+};
+
+export const squares = (xy, half) => {
+  const path = new Path2D();
+  for (let k = 0; k < xy.length; k += 2) path.rect(xy[k] - half, xy[k + 1] - half, 2 * half, 2 * half);
+  return path;
+};

@@ -1,0 +1,79 @@
+"""A network drawn as a graph: a circle a neuron, a line a weight, thickness its size and colour its sign."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scene.marks import Array, Axis, Labels, Lines, Mark, Points, View
+from scene.ticks import number
+
+WIDEST = 7.0
+NEURON_RADIUS = 17.0
+MOST_NUMBERED = 9
+"""With more weights than this in one layer their numbers would cover one another: the formula has them."""
+
+
+def line_width(weight: float) -> float:
+    """Return the thickness, in pixels, that stands for a weight: grows with its size, and is bounded."""
+    return float(0.6 + (WIDEST - 0.6) * np.tanh(abs(weight) / 6.0))
+
+
+def neuron_places(count: int) -> Array:
+    """Return the heights, (count,), at which a layer of neurons stands: even, around 0.5, the first on top."""
+    gap = min(0.5, 0.94 / max(count - 1, 1))
+    heights: Array = 0.5 + gap * ((count - 1) / 2 - np.arange(count))
+    return heights
+
+
+def network_diagram(
+    weights: tuple[Array, ...], names: tuple[tuple[str, ...], ...], rings: tuple[tuple[str, ...], ...]
+) -> View:
+    """Return the drawing of a network.
+
+    `weights[l]` is (inputs, outputs); `names` and `rings` have one more entry than `weights`: the neurons'
+    names and the colours of their circles, layer by layer from the inputs on.
+    """
+    widths = [len(layer) for layer in names]
+    places = [
+        np.column_stack([np.full(width, index, float), neuron_places(width)])
+        for index, width in enumerate(widths)
+    ]
+    marks: list[Mark] = []
+    numbers: list[Labels] = []
+    for layer, matrix in enumerate(weights):
+        numbered = matrix.size <= MOST_NUMBERED
+        for source in range(widths[layer]):
+            for target in range(widths[layer + 1]):
+                weight = float(matrix[source, target])
+                ends = np.array([places[layer][source], places[layer + 1][target]])
+                colour = "one-fill" if weight >= 0 else "zero-fill"
+                marks.append(Lines((ends,), colour, line_width(weight)))
+                if numbered:
+                    numbers.append(_weight_label(ends, weight, source, widths[layer], target, widths[layer + 1]))
+    radius = NEURON_RADIUS if max(widths) <= 5 else 12.0
+    for at, ring in zip(places, rings, strict=True):
+        for row, colour in zip(at, ring, strict=True):
+            marks.append(Points(row[None], "panel", "disc", radius, colour, 2.0))
+    for at, layer_names in zip(places, names, strict=True):
+        size = 15.0 if radius == NEURON_RADIUS else 12.0
+        marks.append(Labels(at, layer_names, "ink", size, italic=True))
+    return View(
+        tuple(marks) + tuple(numbers),
+        x=Axis(0.0, len(widths) - 1.0),
+        y=Axis(0.0, 1.0),
+        margin=(26.0, 24.0, 26.0, 24.0),
+    )
+
+
+def _weight_label(
+    ends: Array, weight: float, source: int, sources: int, target: int, targets: int
+) -> Labels:
+    """Return a weight's number beside its line, near the end where fewer lines meet, so that none overlap."""
+    along = 0.5 if sources == 1 or targets == 1 else (0.26 + 0.12 * (target % 2 if sources == 2 else 0))
+    if targets > 1:
+        along = 0.30 if source == target else 0.24
+    at = ends[0] + along * (ends[1] - ends[0])
+    rising = ends[1, 1] - ends[0, 1]
+    lift = -9.0 if (rising > 0 or (rising == 0 and source == 0)) else 9.0
+    text = ("+" if weight >= 0 else "") + number(weight, 1)
+    return Labels(at[None], (text,), "ink", 11.5, offset=(0.0, lift))

@@ -1,0 +1,58 @@
+"""Formulas as MathML with the present numbers in place of the symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scene.marks import Array
+from scene.ticks import number
+
+NAMES = {"sigmoid": "σ", "tanh": "tanh"}
+
+
+def variable(name: str, index: int | None = None, colour: str = "") -> str:
+    """Return a symbol, with its index below it, in a colour of the palette where it has one."""
+    style = f' class="{colour}"' if colour else ""
+    if index is None:
+        return f"<mi{style}>{name}</mi>"
+    return f"<msub{style}><mi>{name}</mi><mn>{index}</mn></msub>"
+
+
+def weighted_sum(weights: Array, bias: float, terms: Iterable[str]) -> str:
+    """Return w1 x1 + w2 x2 + … + b with numbers for the weights (n,) and the bias, signs as signs."""
+    parts = []
+    for weight, term in zip([float(w) for w in weights], terms, strict=True):
+        parts.append(_signed(weight, first=not parts) + "<mspace width='.1em'></mspace>" + term)
+    return "".join(parts) + _signed(bias, first=False)
+
+
+def _signed(value: float, first: bool) -> str:
+    text = number(abs(value))
+    sign = "<mo>−</mo>" if value < 0 else "" if first else "<mo>+</mo>"
+    return f"{sign}<mn>{text}</mn>"
+
+
+def network_equations(
+    weights: tuple[Array, ...], biases: tuple[Array, ...], activations: tuple[str, ...]
+) -> list[str]:
+    """Return the equations of a network with inputs A and B and one hidden layer: the answer's, then each neuron's."""
+    inputs = [variable("A"), variable("B")]
+    neurons = range(len(biases[0]))
+    hidden = [variable("h", i + 1, f"h{i + 1}") for i in neurons]
+    outer = weighted_sum(weights[1][:, 0], float(biases[1][0]), hidden)
+    rows = [f"{variable('y')}<mo>=</mo>{applied(activations[1], outer)}"]
+    for i in neurons:
+        inner = weighted_sum(weights[0][:, i], float(biases[0][i]), inputs)
+        rows.append(f"{hidden[i]}<mo>=</mo>{applied(activations[0], inner)}")
+    return rows
+
+
+def applied(activation: str, inside: str) -> str:
+    """Return an activation's name around its argument."""
+    name = NAMES.get(activation, activation)
+    return f"<mi>{name}</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow>"
+
+
+def equations(rows: list[str]) -> str:
+    """Return the rows as formulas that stand beside or below one another as there is room."""
+    return "".join(f"<math>{row}</math> " for row in rows)

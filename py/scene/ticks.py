@@ -1,0 +1,39 @@
+"""Good places for the numbers along an axis, and how numbers are written."""
+
+from __future__ import annotations
+
+import math
+
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Return `value` with `digits` decimals and a true minus sign; a rounded zero has no sign."""
+    text = f"{value:.{digits}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    return text.replace("-", "\u2212")
+
+
+def count(value: int) -> str:
+    """Return a whole number with thin spaces between thousands, from five digits on."""
+    return f"{value:,}".replace(",", "\u2009") if abs(value) >= 10_000 else str(value).replace("-", "\u2212")
+
+
+def ticks(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ...]:
+    """Return at most `most` round values from `low` to `high` (`low` < `high`), each with its text.
+
+    The step is 1, 2, 2.5 or 5 times a power of ten: the smallest that keeps to `most`.
+    """
+    rough = (high - low) / max(most - 1, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    for step in (factor * power for factor in STEPS):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            break
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    if round(step, digits) != step:
+        digits += 1
+    if step >= 1 and step == int(step):
+        return tuple((k * step, count(int(k * step))) for k in range(first, last + 1))
+    return tuple((k * step, number(k * step, digits)) for k in range(first, last + 1))

@@ -1,0 +1,1 @@
+"""What builds the site and is not shipped with it."""

@@ -1,0 +1,182 @@
+"""Writes each figure's HTML into index.html, between its marks, from what the figure's module declares.
+
+`python -m tools.markup` rewrites the page; a test fails when the page is not what this writes.
+"""
+
+from __future__ import annotations
+
+import html
+import inspect
+import io
+import keyword
+import re
+import sys
+import tokenize
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "py"))
+
+from figures import FIGURES  # noqa: E402
+from figures.controls import Button, Choice, Range, Toggle, field  # noqa: E402
+from scene.ticks import number  # noqa: E402
+
+PAGE = ROOT / "index.html"
+
+
+def control_html(figure: Any, control: Any) -> str:
+    """Return one control: a slider, a box, a list, taps, or a button, with its label."""
+    state = figure.start()
+    ident = f"{figure.NAME}-{control.name}"
+    label = html.escape(control.label)
+    if isinstance(control, Button):
+        return f'<button type="button" class="control" name="{control.name}">{label}</button>'
+    value = getattr(state, field(control.name))
+    if isinstance(control, Toggle):
+        words = control.pressed if value else control.label
+        return (
+            f'<button type="button" class="main control" name="{control.name}" aria-pressed="{str(value).lower()}" '
+            f'data-off="{label}" data-on="{control.pressed}">{words}</button>'
+        )
+    if isinstance(control, Choice):
+        if control.tapped:
+            taps = "".join(
+                f'<label><input type="radio" name="{control.name}" value="{option}"'
+                f"{' checked' if option == value else ''}><span>{words}</span></label>"
+                for option, words in control.options
+            )
+            return f'<fieldset class="guess control"><legend>{label}</legend>{taps}</fieldset>'
+        options = "".join(
+            f'<option value="{option}"{" selected" if option == value else ""}>{words}</option>'
+            for option, words in control.options
+        )
+        return (
+            f'<div class="control"><label for="{ident}">{label}</label>'
+            f'<select id="{ident}" name="{control.name}">{options}</select></div>'
+        )
+    assert isinstance(control, Range)
+    limits = f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.write(value)}"'
+    if control.typed:
+        return (
+            f'<div class="control"><label for="{ident}">{label}</label>'
+            f'<input type="number" inputmode="numeric" id="{ident}" name="{control.name}" {limits}></div>'
+        )
+    return (
+        f'<div class="control"><label for="{ident}">{label}</label><output for="{ident}">{control.write(value)}</output>'
+        f'<input type="range" id="{ident}" name="{control.name}" {limits}></div>'
+    )
+
+
+def code_html(functions: tuple[Callable[..., Any], ...]) -> str:
+    """Return the functions' source without their docstrings, a span a line, words of the language marked."""
+    parts = []
+    for function in functions:
+        module = inspect.getsourcefile(function) or ""
+        name = Path(module).relative_to(ROOT / "py").as_posix()
+        parts.append(f'<h5>{name}</h5><pre tabindex="0"><code>{_lines(function)}</code></pre>')
+    return "".join(parts)
+
+
+def _lines(function: Callable[..., Any]) -> str:
+    source, first = inspect.getsourcelines(function)
+    marked = [""] * len(source)
+    doc = _docstring_lines(source)
+    end = (1, 0)
+    for token in tokenize.generate_tokens(io.StringIO("".join(source)).readline):
+        row, column = token.start
+        if row > len(source) or token.type in (tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT):
+            continue
+        if token.type == tokenize.ENDMARKER or row in doc:
+            continue
+        gap = source[row - 1][end[1] if end[0] == row else 0 : column]
+        text = html.escape(token.string, quote=False)
+        if token.type == tokenize.NAME and keyword.iskeyword(token.string):
+            text = f"<b>{text}</b>"
+        elif token.type in (tokenize.STRING, tokenize.NUMBER):
+            text = f"<i>{text}</i>"
+        elif token.type == tokenize.COMMENT:
+            text = f"<em>{text}</em>"
+        marked[row - 1] += gap + text
+        end = token.end
+    rows = [(first + i, line) for i, line in enumerate(marked) if i + 1 not in doc]
+    name = function.__name__
+    return "".join(f'<span class="line" data-line="{name}:{at}">{line or " "}\n</span>' for at, line in rows)
+
+
+def _docstring_lines(source: list[str]) -> range:
+    """The rows, counted from 1, that the docstring takes."""
+    for token in tokenize.generate_tokens(io.StringIO("".join(source)).readline):
+        if token.type == tokenize.STRING and token.line.strip().startswith(('"""', 'r"""')):
+            return range(token.start[0], token.end[0] + 1)
+    return range(0)
+
+
+def readout_html(figure: Any, name: str) -> str:
+    """Return a readout with the value it has when the figure opens."""
+    text, value = figure.readouts(figure.start())[name]
+    return f'<output name="{name}" data-value="{html.escape(value)}">{html.escape(text)}</output>'
+
+
+def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, ...] = ()) -> str:
+    """Return one picture: its title with readouts, the poster, and the canvas that will stand in its place."""
+    width, height = figure.SIZES[name]
+    address = f"./assets/posters/{figure.NAME}-{name}"
+    shown = " ".join(readout_html(figure, output) for output in outputs)
+    return (
+        f'<section class="panel" data-panel="{name}"><h4>{title} <span>{shown}</span></h4>'
+        f'<div class="picture" style="--ratio: {width} / {height}">'
+        f'<picture class="poster"><source media="(prefers-color-scheme: dark)" srcset="{address}-dark.webp">'
+        f'<img src="{address}-light.webp" width="{width}" height="{height}" alt="{html.escape(alt)}"></picture>'
+        f'<canvas data-view="{name}" aria-hidden="true"></canvas></div></section>'
+    )
+
+
+def figure_html(figure: Any) -> str:
+    """Return the whole figure as it stands in the page before any Python runs there."""
+    controls = {control.name: control for control in figure.CONTROLS}
+
+    def put(name: str) -> str:
+        return control_html(figure, controls[name])
+
+    start = figure.start()
+    parts = [
+        f'<figure class="unfold" id="{figure.NAME}" data-state="poster" aria-labelledby="{figure.NAME}-question">',
+        f'<header><h3 id="{figure.NAME}-question">{figure.QUESTION}</h3><p class="hint">{figure.HINT}</p>'
+        f'<output class="badge" name="solved" data-value="false">{figure.readouts(start)["solved"][0]}</output>'
+        '<progress class="download" max="1" aria-label="Python is being fetched"></progress></header>',
+        "".join(put(name) for name in figure.LAYOUT["guess"]),
+        '<div class="stage">',
+        *(view_html(figure, *view) for view in figure.VIEWS),
+        f'<details class="panel code" open><summary>{figure.CODE_TITLE}</summary>{code_html(figure.CODE)}</details>',
+        "</div>",
+        f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
+        '<p class="alert" role="alert"></p>',
+        '<div class="controls">',
+        *(f'<div class="group">{"".join(put(n) for n in group)}</div>' for group in figure.LAYOUT["groups"]),
+        *(put(name) for name in figure.LAYOUT["controls"]),
+        "</div>",
+        f'<div class="formula" tabindex="0" role="group" aria-label="The formula with its present numbers">'
+        f"{figure.formula(start)}</div>",
+        f"<figcaption><p>{figure.CAPTION}</p>"
+        '<div class="tools"><span class="note" role="status"></span><button type="button" name="reset">Reset</button>'
+        '<button type="button" name="share">Share</button></div></figcaption>',
+        "</figure>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def page_html(page: str) -> str:
+    """Return the page with every figure's part written anew."""
+    for name, figure in FIGURES.items():
+        pattern = re.compile(rf"(<!-- figure:{name} -->\n).*?(<!-- /figure:{name} -->)", re.DOTALL)
+        page, found = pattern.subn(lambda m, f=figure: m[1] + figure_html(f) + "\n" + m[2], page)
+        if found != 1:
+            raise SystemExit(f"index.html has {found} places for the figure {name}; one is needed")
+    return page
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_html(PAGE.read_text("utf-8")), "utf-8")
+    print(f"{PAGE.name}: {len(FIGURES)} figure(s) written, {number(PAGE.stat().st_size / 1000, 1)} kB")
