@@ -4,7 +4,7 @@ The same file runs in MicroPython on the page and in Pyodide in the worker. Canv
 as JSON: they follow an `open` message as its transferred objects.
 
 To the worker:
-    open     figure, link, views {name: [width, height]}, ratio, theme, still   (canvases, in the views' order)
+    open     figure, link, views {name: [width, height]}, ratio, theme, still (canvases in the views' order)
     set      figure, control, value (text)
     press    figure, button
     link     figure, link
@@ -12,12 +12,13 @@ To the worker:
     size     figure, views {name: [width, height]}, ratio
     theme    theme (light or dark)
     still    still (true when the reader asks for reduced motion)
+    fonts    faces [[family, address, style]]
     hidden   hidden (true while the tab is in the background)
 To the page:
     runtime  state (ready or failed), text
     loading  received, total (bytes)
     report   figure, and what has changed of: controls {name: value}, readouts {name: [text, value]},
-             said, alert, formula (markup), line, link, ready
+             said, alert, formula (markup), lit (a line of code), link
 """
 
 import json

@@ -2,10 +2,15 @@
 
 from jsffi import to_js
 from messages import read, write
-from pyscript import document, window
+from pyscript import document
 
+FONTS = (
+    ("Instrument Sans", "assets/fonts/sans.woff2", "normal"),
+    ("Source Serif 4", "assets/fonts/serif-italic.woff2", "italic"),
+)
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
+window = document.defaultView  # PyScript's own `window` loses itself when its methods are called
 html = document.documentElement
 engine = document.querySelector("script[type='py'][worker]").xworker
 dark = window.matchMedia("(prefers-color-scheme: dark)")
@@ -32,6 +37,7 @@ class Figure:
         self.listen()
         self.adopt(link_for(self.name))
         self.open()
+        self.watch()
 
     def listen(self):
         """Send on what the reader does with the controls."""
@@ -129,6 +135,20 @@ class Figure:
         )
         engine.postMessage(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
 
+    def watch(self):
+        """Tell the worker when the figure's size changes and when it comes into view or leaves it."""
+        self.observers = [window.ResizeObserver.new(self.resized), window.IntersectionObserver.new(self.crossed)]
+        for canvas in self.canvases.values():
+            self.observers[0].observe(canvas)
+        self.observers[1].observe(self.element)
+        window.addEventListener("resize", self.resized)
+
+    def crossed(self, entries, *_):
+        """The figure has come into view or left it."""
+        for entry in entries:  # the last one is how it stands now
+            seen = entry.isIntersecting
+        post("seen", figure=self.name, seen=seen)
+
     def sizes(self):
         """Return the size of each canvas in CSS pixels."""
         return {name: [canvas.clientWidth, canvas.clientHeight] for name, canvas in self.canvases.items()}
@@ -162,7 +182,8 @@ class Figure:
         """Light the line of code that runs."""
         if self.lit:
             self.lit.removeAttribute("data-lit")
-        self.lit = self.element.querySelector(f"[data-line='{line}']") if line else None
+        self.element.dataset.lit = line
+        self.lit = self.element.querySelector(f"[data-line='{line}']")
         if self.lit:
             self.lit.setAttribute("data-lit", "")
 
@@ -187,6 +208,20 @@ def link_for(name):
     return settings if target == name else ""
 
 
+def address(file):
+    """Return the whole address of one of the site's files, for the worker, which has another base."""
+    return window.URL.new(file, document.baseURI).href
+
+
+def relinked(_):
+    """The address has new settings for a figure: show them."""
+    name = window.location.hash[1:].partition("?")[0]
+    if name in figures:
+        figures[name].adopt(link_for(name))
+        post("link", figure=name, link=link_for(name))
+        figures[name].element.scrollIntoView()
+
+
 def received(event):
     """Take a message from the worker."""
     data = event.data
@@ -203,3 +238,8 @@ figures = {}
 for element in document.querySelectorAll("figure.unfold[id]"):
     figures[element.id] = Figure(element)
 engine.onmessage = received
+post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
+dark.addEventListener("change", lambda event: post("theme", theme="dark" if event.matches else "light"))
+still.addEventListener("change", lambda event: post("still", still=event.matches))
+document.addEventListener("visibilitychange", lambda _: post("hidden", hidden=document.hidden))
+window.addEventListener("hashchange", relinked)

@@ -32,7 +32,6 @@ class Actor:
         self.dirty = True
         self.told = {}
         self.readouts_at = self.said_at = -1e9
-        self.drawn_with = None
         self.take_link(link)
 
     def take_link(self, link):
@@ -131,8 +130,9 @@ class Studio:
         for actor in runners:
             actor.state = actor.figure.advance(actor.state, elapsed, SLICE / len(runners), self.clock)
             actor.dirty = True
-        for actor in on_stage:
-            if actor.dirty:
+        for actor in self.actors.values():
+            # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there.
+            if actor.dirty and (actor in on_stage or not actor.told):
                 self._show(actor, now)
         self.last = now if runners else None
         return any(actor.figure.running(actor.state) for actor in on_stage)

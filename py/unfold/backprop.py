@@ -14,13 +14,14 @@ def gradients(network: Network, X: Array, Y: Array) -> Network:
     the layer at hand, (..., samples, neurons).
     """
     z, a = network.layer_values(X)
-    slope = [ACTIVATIONS[name].derivative for name in network.activations]
-    dW, db = [], []
-    delta = mean_squared_error_derivative(a[-1], Y) * slope[-1](z[-1], a[-1])
-    for layer in reversed(range(len(network.weights))):
-        dW.insert(0, a[layer].swapaxes(-1, -2) @ delta)
+    f = [ACTIVATIONS[name] for name in network.activations]
+    dW: list[Array] = []
+    db: list[Array] = []
+    dLda = mean_squared_error_derivative(a[-1], Y)
+    for l in reversed(range(len(f))):
+        delta = dLda * f[l].derivative(z[l], a[l + 1])
+        dW.insert(0, a[l].swapaxes(-1, -2) @ delta)
         db.insert(0, delta.sum(axis=-2))
-        if layer > 0:
-            W = network.weights[layer]
-            delta = (delta @ W.swapaxes(-1, -2)) * slope[layer - 1](z[layer - 1], a[layer])
+        if l > 0:
+            dLda = delta @ network.weights[l].swapaxes(-1, -2)
     return Network(tuple(dW), tuple(db), network.activations)

@@ -21,9 +21,13 @@ class History:
 
 def step(network: Network, gradient: Network, learning_rate: float) -> Network:
     """Return the network after one step of gradient descent: each parameter less its rate times its gradient."""
-    weights = tuple(W - learning_rate * dW for W, dW in zip(network.weights, gradient.weights, strict=True))
-    biases = tuple(b - learning_rate * db for b, db in zip(network.biases, gradient.biases, strict=True))
-    return Network(weights, biases, network.activations)
+    W, dW = network.weights, gradient.weights
+    b, db = network.biases, gradient.biases
+    return Network(
+        tuple(w - learning_rate * dw for w, dw in zip(W, dW, strict=True)),
+        tuple(c - learning_rate * dc for c, dc in zip(b, db, strict=True)),
+        network.activations,
+    )
 
 
 def train(network: Network, X: Array, Y: Array, epochs: int, learning_rate: float) -> History:

@@ -1,0 +1,60 @@
+"""Draws the posters: each figure's pictures as it opens, light and dark. `python -m tools.posters` writes them."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "py"))
+
+from figures import FIGURES  # noqa: E402
+from fontTools.ttLib import TTFont  # noqa: E402
+from fontTools.varLib.instancer import instantiateVariableFont  # noqa: E402
+from PIL import Image  # noqa: E402
+from render import mpl  # noqa: E402
+from scene.colours import THEMES  # noqa: E402
+
+OUT = ROOT / "assets" / "posters"
+SCALE = 2
+
+
+def use_the_site_fonts(folder: Path) -> None:
+    """Let matplotlib, which reads no woff2 and no variable fonts, use the page's own fonts."""
+    for name, weight in (("sans", 600), ("serif-italic", 500)):
+        font = instantiateVariableFont(TTFont(ROOT / "assets" / "fonts" / f"{name}.woff2"), {"wght": weight})
+        font.flavor = None
+        font.save(folder / f"{name}.ttf")
+        mpl.add_font(str(folder / f"{name}.ttf"))
+
+
+def poster(figure: object, name: str, theme: str) -> bytes:
+    """Return a figure's picture as it opens, as a WebP file at twice its size."""
+    width, height = figure.SIZES[name]  # type: ignore[attr-defined]
+    drawing = mpl.draw(figure.scene(figure.start())[name], width, height, theme)  # type: ignore[attr-defined]
+    raw = io.BytesIO()
+    drawing.savefig(raw, dpi=100 * SCALE, facecolor=drawing.get_facecolor())
+    out = io.BytesIO()
+    Image.open(raw).convert("RGB").save(out, "WEBP", quality=86, method=6)
+    return out.getvalue()
+
+
+def main() -> None:
+    """Write every poster."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    total = 0
+    with tempfile.TemporaryDirectory() as folder:
+        use_the_site_fonts(Path(folder))
+        for figure in FIGURES.values():
+            for name in figure.SIZES:
+                for theme in THEMES:
+                    data = poster(figure, name, theme)
+                    (OUT / f"{figure.NAME}-{name}-{theme}.webp").write_bytes(data)
+                    total += len(data)
+    print(f"posters: {total / 1000:.1f} kB")
+
+
+if __name__ == "__main__":
+    main()
