@@ -63,8 +63,9 @@ def control_html(figure: Any, control: Any) -> str:
             f'<div class="control"><label for="{ident}">{label}</label>'
             f'<input type="number" inputmode="numeric" id="{ident}" name="{control.name}" {limits}></div>'
         )
+    shown = control.write(value)
     return (
-        f'<div class="control"><label for="{ident}">{label}</label><output for="{ident}">{control.write(value)}</output>'
+        f'<div class="control"><label for="{ident}">{label}</label><output for="{ident}">{shown}</output>'
         f'<input type="range" id="{ident}" name="{control.name}" {limits}></div>'
     )
 

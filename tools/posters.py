@@ -10,10 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "py"))
 
-from figures import FIGURES  # noqa: E402
 from fontTools.ttLib import TTFont  # noqa: E402
 from fontTools.varLib.instancer import instantiateVariableFont  # noqa: E402
 from PIL import Image  # noqa: E402
+
+from figures import FIGURES  # noqa: E402
 from render import mpl  # noqa: E402
 from scene.colours import THEMES  # noqa: E402
 

@@ -193,7 +193,8 @@ def show_value(control):
     label = control.closest(".control")
     shown = label and label.querySelector("output[for]")
     if shown:
-        shown.textContent = control.value
+        digits = len(control.step.partition(".")[2])
+        shown.textContent = f"{float(control.value):.{digits}f}"
 
 
 def press(button, on):

@@ -73,8 +73,7 @@ class Actor:
         parts = {
             "alert": self.alert,
             "controls": {
-                name: control.write(getattr(state, field(name)))
-                for name, control in settings(figure.CONTROLS).items()
+                name: control.write(getattr(state, field(name))) for name, control in settings(figure.CONTROLS).items()
             },
             "link": write_link(state, self.start, figure.CONTROLS),
             "lit": figure.lit(state),

@@ -4,15 +4,17 @@ import asyncio
 import time
 
 import js
+from polyscript import xworker  # PyScript looks for this very name among the globals
+from pyodide.ffi import create_proxy, to_js
+
 from app import messages
 from app.studio import Studio
 from figures import FIGURES
-from polyscript import xworker  # PyScript looks for this very name among the globals
-from pyodide.ffi import create_proxy, to_js
 from render.canvas2d import Canvas
 
 studio = Studio(FIGURES, Canvas, xworker.postMessage, time.perf_counter)
 waiting = False
+tasks = []  # kept here, or asyncio may drop them half-way
 
 
 def wake():
@@ -40,7 +42,7 @@ def received(event):
     else:
         message, canvases = messages.read(data.text), list(data.canvases)
     if message["kind"] == "fonts":
-        asyncio.ensure_future(load_fonts(message["faces"]))
+        tasks.append(asyncio.ensure_future(load_fonts(message["faces"])))
     else:
         studio.receive(message, canvases)
         wake()

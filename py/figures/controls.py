@@ -58,8 +58,9 @@ class Range:
         return int(value) if self.whole else value
 
     def write(self, value: Value) -> str:
-        """Return the shortest text that `parse` reads as this value."""
-        return f"{value:.12g}"
+        """Return the value with as many decimals as the steps have."""
+        digits = 0 if self.whole else max(0, -math.floor(math.log10(self.step) + 1e-9))
+        return f"{value:.{digits}f}"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def traced(
-    call: Callable[[], T], functions: tuple[Callable[..., Any], ...]
-) -> tuple[T, tuple[tuple[str, int], ...]]:
+def traced(call: Callable[[], T], functions: tuple[Callable[..., Any], ...]) -> tuple[T, tuple[tuple[str, int], ...]]:
     """Return what `call()` returns, and the lines of `functions` that ran for it: (function's name, line).
 
     Lines are those of the source file, so they fit `inspect.getsourcelines`.

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+from figures.controls import Button, Choice, Control, Range, Toggle
+from figures.tracing import traced
 from scene.colours import HIDDEN_DASHES
 from scene.curve import thinned
 from scene.diagram import network_diagram
@@ -17,9 +20,6 @@ from unfold.backprop import gradients
 from unfold.datasets import gate
 from unfold.network import Network
 from unfold.training import step, train
-
-from figures.controls import Button, Choice, Control, Range, Toggle
-from figures.tracing import traced
 
 NAME = "training"
 X, Y = gate("xor")
@@ -39,7 +39,7 @@ CAPTION = (
 CODE_TITLE = "One epoch, as it runs"
 CODE = (gradients, step)
 """The functions whose source stands in the figure."""
-SIZES = {"surface": (340, 340), "loss": (340, 150), "network": (340, 170)}
+SIZES = {"surface": (344, 344), "loss": (236, 124), "network": (236, 206)}
 VIEWS = (
     (
         "surface",
@@ -70,15 +70,17 @@ CONTROLS: tuple[Control, ...] = (
         "speed",
         "Speed",
         (
-            ("line", "a line at a time"),
-            ("1", "1 epoch a second"),
-            ("10", "10 epochs a second"),
-            ("100", "100 epochs a second"),
-            ("1000", "1000 epochs a second"),
+            ("line", "line by line"),
+            ("1", "1 epoch/s"),
+            ("10", "10 epochs/s"),
+            ("100", "100 epochs/s"),
+            ("1000", "1000 epochs/s"),
             ("most", "as fast as it can"),
         ),
     ),
-    Choice("guess", "About how many epochs will it need?", (("40", "40"), ("400", "400"), ("4000", "4000")), tapped=True),
+    Choice(
+        "guess", "About how many epochs will it need?", (("40", "40"), ("400", "400"), ("4000", "4000")), tapped=True
+    ),
 )
 
 

@@ -10,6 +10,7 @@ import js
 import numpy as np
 from pyodide.ffi import to_js
 from pyscript.js_modules import paths
+
 from scene.colours import THEMES, class_colours
 from scene.marks import Labels, Lines, Points, Surface
 from scene.placement import Placement
@@ -55,7 +56,7 @@ class Canvas:
         context = self.context
         if not (view.x.ticks or view.y.ticks):
             return
-        left, top, right, bottom = place.box
+        left, _, right, bottom = place.box
         context.strokeStyle = colours["rule"]
         context.lineWidth = 1
         heights = [place.y(value) for value, _ in view.y.ticks]
@@ -64,7 +65,7 @@ class Canvas:
         context.fillStyle = colours["soft"]
         context.font = f"{TICK_SIZE}px {UI_FONT}"
         context.textAlign, context.textBaseline = "right", "middle"
-        for y, (_, text) in zip(heights, view.y.ticks):
+        for y, (_, text) in zip(heights, view.y.ticks, strict=True):
             context.fillText(text, left - 7, y)
         context.textAlign, context.textBaseline = "center", "top"
         for value, text in view.x.ticks:
@@ -75,7 +76,13 @@ class Canvas:
         if self.field is None or self.field[0] != (rows, columns):
             pixels = js.Uint8ClampedArray.new(rows * columns * 4)
             small = js.OffscreenCanvas.new(columns, rows)
-            self.field = ((rows, columns), pixels, js.ImageData.new(pixels, columns, rows), small, small.getContext("2d"))
+            self.field = (
+                (rows, columns),
+                pixels,
+                js.ImageData.new(pixels, columns, rows),
+                small,
+                small.getContext("2d"),
+            )
         _, pixels, image, small, small_context = self.field
         pixels.assign(np.ascontiguousarray(class_colours(mark.values[::-1], theme)).ravel())
         small_context.putImageData(image, 0, 0)
@@ -119,7 +126,7 @@ class Canvas:
         context.textAlign, context.textBaseline, context.lineJoin = mark.align, "middle", "round"
         context.fillStyle = colours[mark.colour]
         context.strokeStyle, context.lineWidth = colours["panel"], 3.5
-        for (x, y), text in zip(place(mark.at) + np.array(mark.offset), mark.texts):
+        for (x, y), text in zip(place(mark.at) + np.array(mark.offset), mark.texts, strict=True):
             context.strokeText(text, x, y)
             context.fillText(text, x, y)
 

@@ -12,6 +12,7 @@ import matplotlib.patheffects as effects
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+
 from scene.colours import THEMES, class_colours
 from scene.marks import Labels, Lines, Points, Surface, View
 from scene.placement import Placement
@@ -56,9 +57,7 @@ def _axes(axes: Any, view: View, place: Placement, colours: Any) -> None:
 def _surface(axes: Any, mark: Surface, place: Placement, _colours: Any, theme: str, order: int) -> None:
     left, top, right, bottom = place.box
     pixels = class_colours(mark.values[::-1], theme)
-    axes.imshow(
-        pixels, extent=(left, right, bottom, top), interpolation="bilinear", aspect="auto", zorder=order
-    )
+    axes.imshow(pixels, extent=(left, right, bottom, top), interpolation="bilinear", aspect="auto", zorder=order)
 
 
 def _lines(axes: Any, mark: Lines, place: Placement, colours: Any, _theme: str, order: int) -> None:

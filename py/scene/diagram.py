@@ -9,7 +9,7 @@ from scene.ticks import number
 
 WIDEST = 7.0
 NEURON_RADIUS = 17.0
-MOST_NUMBERED = 9
+MOST_NUMBERED = 6
 """With more weights than this in one layer their numbers would cover one another: the formula has them."""
 
 
@@ -21,7 +21,7 @@ def line_width(weight: float) -> float:
 def neuron_places(count: int) -> Array:
     """Return the heights, (count,), at which a layer of neurons stands: even, around 0.5, the first on top."""
     gap = min(0.5, 0.94 / max(count - 1, 1))
-    heights: Array = 0.5 + gap * ((count - 1) / 2 - np.arange(count))
+    heights: Array = 0.5 + gap * ((count - 1) / 2 - np.arange(count, dtype=np.float64))
     return heights
 
 
@@ -35,8 +35,7 @@ def network_diagram(
     """
     widths = [len(layer) for layer in names]
     places = [
-        np.column_stack([np.full(width, index, float), neuron_places(width)])
-        for index, width in enumerate(widths)
+        np.column_stack([np.full(width, index, float), neuron_places(width)]) for index, width in enumerate(widths)
     ]
     marks: list[Mark] = []
     numbers: list[Labels] = []
@@ -49,7 +48,9 @@ def network_diagram(
                 colour = "one-fill" if weight >= 0 else "zero-fill"
                 marks.append(Lines((ends,), colour, line_width(weight)))
                 if numbered:
-                    numbers.append(_weight_label(ends, weight, source, widths[layer], target, widths[layer + 1]))
+                    drops = np.abs(places[layer + 1][:, 1] - ends[0, 1])
+                    nearness = int(np.sum(drops < drops[target] - 1e-9))
+                    numbers.append(_weight_label(ends, weight, nearness))
     radius = NEURON_RADIUS if max(widths) <= 5 else 12.0
     for at, ring in zip(places, rings, strict=True):
         for row, colour in zip(at, ring, strict=True):
@@ -65,15 +66,8 @@ def network_diagram(
     )
 
 
-def _weight_label(
-    ends: Array, weight: float, source: int, sources: int, target: int, targets: int
-) -> Labels:
-    """Return a weight's number beside its line, near the end where fewer lines meet, so that none overlap."""
-    along = 0.5 if sources == 1 or targets == 1 else (0.26 + 0.12 * (target % 2 if sources == 2 else 0))
-    if targets > 1:
-        along = 0.30 if source == target else 0.24
-    at = ends[0] + along * (ends[1] - ends[0])
-    rising = ends[1, 1] - ends[0, 1]
-    lift = -9.0 if (rising > 0 or (rising == 0 and source == 0)) else 9.0
+def _weight_label(ends: Array, weight: float, nearness: int) -> Labels:
+    """Return a weight's number on its line: the flatter the line, the farther along, so that none overlap."""
+    at = ends[0] + (0.42, 0.3, 0.24)[min(nearness, 2)] * (ends[1] - ends[0])
     text = ("+" if weight >= 0 else "") + number(weight, 1)
-    return Labels(at[None], (text,), "ink", 11.5, offset=(0.0, lift))
+    return Labels(at[None], (text,), "ink", 11.5)

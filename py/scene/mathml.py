@@ -20,7 +20,7 @@ def variable(name: str, index: int | None = None, colour: str = "") -> str:
 
 def weighted_sum(weights: Array, bias: float, terms: Iterable[str]) -> str:
     """Return w1 x1 + w2 x2 + … + b with numbers for the weights (n,) and the bias, signs as signs."""
-    parts = []
+    parts: list[str] = []
     for weight, term in zip([float(w) for w in weights], terms, strict=True):
         parts.append(_signed(weight, first=not parts) + "<mspace width='.1em'></mspace>" + term)
     return "".join(parts) + _signed(bias, first=False)
@@ -32,9 +32,7 @@ def _signed(value: float, first: bool) -> str:
     return f"{sign}<mn>{text}</mn>"
 
 
-def network_equations(
-    weights: tuple[Array, ...], biases: tuple[Array, ...], activations: tuple[str, ...]
-) -> list[str]:
+def network_equations(weights: tuple[Array, ...], biases: tuple[Array, ...], activations: tuple[str, ...]) -> list[str]:
     """Return the equations of a network with inputs A and B and one hidden layer: the answer's, then each neuron's."""
     inputs = [variable("A"), variable("B")]
     neurons = range(len(biases[0]))

@@ -22,7 +22,8 @@ class Placement:
 
     def __call__(self, at: Array) -> Array:
         """Return the pixels, (n, 2), of the positions `at`, (n, 2)."""
-        return at * self._scale + self._shift
+        pixels: Array = at * self._scale + self._shift
+        return pixels
 
     def x(self, value: float) -> float:
         """Return the pixel across of a value on the x axis."""

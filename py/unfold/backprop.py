@@ -7,21 +7,21 @@ from unfold.losses import mean_squared_error_derivative
 from unfold.network import Network
 
 
-def gradients(network: Network, X: Array, Y: Array) -> Network:
-    """Return dLoss/dparameter for every weight and bias, in the shape of the network.
+def gradients(net: Network, X: Array, Y: Array) -> Network:
+    """Return dLoss/dparameter for every weight and bias, in the shape of the net.
 
     `X` is (samples, inputs), `Y` (samples, outputs); the loss is the mean squared error. `delta` is dLoss/dz of
     the layer at hand, (..., samples, neurons).
     """
-    z, a = network.layer_values(X)
-    f = [ACTIVATIONS[name] for name in network.activations]
+    z, a = net.layer_values(X)
+    f = [ACTIVATIONS[name] for name in net.activations]
     dW: list[Array] = []
     db: list[Array] = []
     dLda = mean_squared_error_derivative(a[-1], Y)
-    for l in reversed(range(len(f))):
-        delta = dLda * f[l].derivative(z[l], a[l + 1])
-        dW.insert(0, a[l].swapaxes(-1, -2) @ delta)
+    for i in reversed(range(len(f))):
+        delta = dLda * f[i].derivative(z[i], a[i + 1])
+        dW.insert(0, a[i].swapaxes(-1, -2) @ delta)
         db.insert(0, delta.sum(axis=-2))
-        if l > 0:
-            dLda = delta @ network.weights[l].swapaxes(-1, -2)
-    return Network(tuple(dW), tuple(db), network.activations)
+        if i > 0:
+            dLda = delta @ net.weights[i].swapaxes(-1, -2)
+    return Network(tuple(dW), tuple(db), net.activations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Network:
             biases = tuple(np.stack(same) for same in zip(*(net.biases for net in each), strict=True))
             return cls(weights, biases, (*names, output))
         random = np.random.default_rng(int(seed))
-        shapes = list(zip(layers[:-1], layers[1:], strict=True))
+        shapes = list(pairwise(layers))
         return cls(
             tuple(random.uniform(-1.0, 1.0, shape) for shape in shapes),
             tuple(np.zeros(width) for width in layers[1:]),

@@ -1,0 +1,112 @@
+"""What the tests need: an environment of their own with locked packages, and browsers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.runtime import ROOT, Problem
+
+FOLDER = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+SUITES = ("unit", "parity", "browser")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FIREFOXES = ("firefox-esr", "firefox")
+APT = {"chromium": "chromium", "firefox": "firefox-esr"}
+
+
+def python_path() -> Path:
+    """Return the environment's own Python."""
+    return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def prepare() -> Path:
+    """Make `.venv` with the locked packages, unless it is there already; return its Python. Raises Problem."""
+    python, stamp = python_path(), FOLDER / "unfold.lock"
+    fingerprint = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if python.exists() and stamp.exists() and stamp.read_text() == fingerprint:
+        return python
+    print("Setting up .venv with the locked packages…", flush=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], capture_output=True, text=True)
+    if made.returncode:
+        version = f"python3.{sys.version_info.minor}-venv"
+        raise Problem(f"this Python cannot make an environment; on Debian and Ubuntu: apt-get install {version}")
+    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
+    done = subprocess.run([*command, "-r", str(LOCK)], capture_output=True, text=True)
+    if done.returncode:
+        problems = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        reason = problems[-1] if problems else "is there a network?"
+        raise Problem(f"the test packages could not be installed: {reason}")
+    stamp.write_text(fingerprint)
+    return python
+
+
+def run(python: Path, *arguments: str) -> None:
+    """Run the environment's Python in the checkout; end with its exit code where that is not 0."""
+    done = subprocess.run([str(python), *arguments], cwd=ROOT, env=_variables())
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def _variables() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "py"), str(ROOT)))}
+
+
+def browsers(python: Path) -> None:
+    """Find Chromium and Firefox or get them, and tell the tests where they are. Chromium is a must: raises Problem."""
+    for name, variable, find in (
+        ("chromium", "UNFOLD_CHROMIUM", CHROMIUMS),
+        ("firefox", "UNFOLD_FIREFOX", FIREFOXES),
+    ):
+        found = os.environ.get(variable) or _first(find) or _playwrights_own(python, name) or _from_system(name, find)
+        if found:
+            os.environ[variable] = found
+        elif name == "chromium":
+            raise Problem(
+                "the browser tests need Chromium and none was found. Install it (Debian, Ubuntu: apt-get install "
+                "chromium; elsewhere: .venv/bin/python -m playwright install chromium) or name one: UNFOLD_CHROMIUM=PATH"
+            )
+        else:
+            print("Firefox is not here and cannot be installed: the reader's path runs in Chromium alone.", flush=True)
+
+
+def _first(names: tuple[str, ...]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _playwrights_own(python: Path, name: str) -> str | None:
+    """Playwright's own build of the browser, where one is installed."""
+    ask = f"from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.{name}.executable_path)"
+    done = subprocess.run([str(python), "-c", ask], capture_output=True, text=True)
+    path = done.stdout.strip()
+    return path if done.returncode == 0 and path and Path(path).exists() else None
+
+
+def _from_system(name: str, find: tuple[str, ...]) -> str | None:
+    """The browser from the system's packages, where we may install them."""
+    apt = shutil.which("apt-get")
+    if not apt or os.name == "nt" or os.geteuid() != 0:
+        return None
+    print(f"Installing {APT[name]} from the system's packages…", flush=True)
+    quiet = {"capture_output": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", APT[name]]):
+        subprocess.run([apt, *arguments], **quiet)  # type: ignore[call-overload]
+    return _first(find)
+
+
+def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:
+    """Run one suite, or lint, types and all suites; the first that fails ends the run with its exit code."""
+    suites = (suite,) if suite else SUITES
+    if suite is None:
+        run(python, "-m", "ruff", "check", "-q", ".")
+        run(python, "-m", "ruff", "format", "-q", "--check", ".")
+        run(python, "-m", "mypy")
+    if set(suites) & {"parity", "browser"}:
+        browsers(python)
+    for name in suites:
+        print(f"\n{name} tests", flush=True)
+        run(python, "-m", "pytest", f"tests/{name}", *arguments)

@@ -1,0 +1,87 @@
+"""Serves a folder as a plain static host would: the right types, no special headers, nothing cached unasked."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import socket
+from pathlib import Path
+from typing import Any
+
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".py": "text/x-python; charset=utf-8",
+    ".toml": "application/toml; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".whl": "application/zip",
+    ".zip": "application/zip",
+}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves files; asks browsers to check before they use a copy, so that an edit shows at once."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
+
+    def end_headers(self) -> None:
+        """Add our one header: use a stored copy only after asking."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing of what goes well."""
+
+    def log_error(self, format: str, *args: Any) -> None:
+        """Say in a line what was asked for in vain."""
+        print(f"{self.path}: {format % args}")
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server that ends at once when it is told to, whatever browsers still hold open."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing when a reader closes the page half-way through a download."""
+
+
+def listen(folder: Path, port: int = 0) -> Server:
+    """Return a server of `folder` on this machine at `port`, or at a free one where that is taken or 0."""
+    handler = functools.partial(Handler, directory=str(folder))
+    try:
+        _refuse_if_answered(port)
+        return Server(("127.0.0.1", port), handler)
+    except (OSError, OverflowError):
+        return Server(("127.0.0.1", 0), handler)
+
+
+def _refuse_if_answered(port: int) -> None:
+    """Raise OSError if someone answers at this port already: reusing an address would hide it."""
+    if port:
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                raise OSError("taken")
+
+
+def serve(folder: Path, port: int) -> None:
+    """Serve until Ctrl-C, having printed the address."""
+    server = listen(folder, port)
+    if port and server.server_port != port:
+        print(f"Port {port} is taken; using {server.server_port}.")
+    print(f"Unfold is at http://localhost:{server.server_port}/  (Ctrl-C ends it)", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    finally:
+        server.server_close()

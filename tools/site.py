@@ -1,0 +1,54 @@
+"""Writes the static site: exactly what the page asks for, in a folder that any static host can serve."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from tools import runtime
+
+PATTERNS = (
+    "index.html",
+    "pyscript.toml",
+    "py/**/*.py",
+    "py/**/*.mjs",
+    "py/**/*.wasm",
+    "assets/*.css",
+    "assets/*.svg",
+    "assets/fonts/*",
+    "assets/posters/*",
+)
+NOT_FOR_THE_PAGE = ("py/render/mpl.py",)
+NO_JEKYLL = ".nojekyll"
+"""GitHub Pages leaves out folders it takes for its own unless this file is there."""
+
+
+def files(root: Path = runtime.ROOT) -> list[str]:
+    """Return the paths of the site's files, relative to the root: ours, and the runtime's as the lock names them."""
+    found = [path.relative_to(root).as_posix() for pattern in PATTERNS for path in root.glob(pattern)]
+    ours = [path for path in sorted(found) if "__pycache__" not in path and path not in NOT_FOR_THE_PAGE]
+    lock = runtime.read_lock(root / "assets" / "runtime.lock.json")
+    return [*ours, *(f"assets/runtime/{entry['path']}" for entry in lock["files"])]
+
+
+def build(out: str | Path, root: Path = runtime.ROOT) -> tuple[int, int]:
+    """Write the site to `out`, in place of what stands there; return how many files and bytes.
+
+    A folder that is no site of ours is not overwritten: that raises Problem.
+    """
+    target = Path(out).resolve()
+    if target.exists() and any(target.iterdir()) and not (target / NO_JEKYLL).exists():
+        raise runtime.Problem(f"{target} holds something that is no built site; name an empty or a new folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    names = files(root)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as scratch:
+        new = Path(scratch) / "site"
+        for name in names:
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / name, new / name)
+        (new / NO_JEKYLL).touch()
+        if target.exists():
+            shutil.rmtree(target)
+        new.rename(target)
+    return len(names) + 1, sum((target / name).stat().st_size for name in names)
