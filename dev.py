@@ -11,9 +11,7 @@ Both keep working with no network once they have run. `python3 dev.py --help` te
 import sys
 
 if sys.version_info < (3, 11):  # before anything that an older Python could not read
-    sys.exit(
-        "Unfold needs Python 3.11 or newer; this is Python %d.%d (%s)." % (sys.version_info[:2] + (sys.executable,))
-    )
+    sys.exit("Unfold needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
 
 import argparse
 

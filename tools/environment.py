@@ -68,7 +68,7 @@ def browsers(python: Path) -> None:
         elif name == "chromium":
             raise Problem(
                 "the browser tests need Chromium and none was found. Install it (Debian, Ubuntu: apt-get install "
-                "chromium; elsewhere: .venv/bin/python -m playwright install chromium) or name one: UNFOLD_CHROMIUM=PATH"
+                "chromium; elsewhere: .venv/bin/python -m playwright install chromium) or set UNFOLD_CHROMIUM"
             )
         else:
             print("Firefox is not here and cannot be installed: the reader's path runs in Chromium alone.", flush=True)

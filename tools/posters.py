@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import sys
 import tempfile
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "py"))
@@ -42,6 +47,31 @@ def poster(figure: object, name: str, theme: str) -> bytes:
     return out.getvalue()
 
 
+def fingerprints() -> dict[str, str]:
+    """Return for each picture a hash of what it is drawn from: while it stays, the poster is up to date.
+
+    Numbers are rounded first, so that another machine's last bits do not matter.
+    """
+    found = {}
+    for figure in FIGURES.values():
+        scene = figure.scene(figure.start())
+        for name, size in figure.SIZES.items():
+            text = repr(_rounded(scene[name])) + repr(size) + repr(sorted(map(str, THEMES.values())))
+            found[f"{figure.NAME}-{name}"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return found
+
+
+def _rounded(thing: object) -> object:
+    """Plain, rounded values of a mark, a view or whatever stands in them."""
+    if isinstance(thing, np.ndarray):
+        return (np.round(thing, 6) + 0.0).tolist()
+    if is_dataclass(thing):
+        return type(thing).__name__, [_rounded(getattr(thing, entry.name)) for entry in fields(thing)]
+    if isinstance(thing, tuple):
+        return [_rounded(part) for part in thing]
+    return round(thing, 6) + 0.0 if isinstance(thing, float) else thing
+
+
 def main() -> None:
     """Write every poster."""
     OUT.mkdir(parents=True, exist_ok=True)
@@ -54,6 +84,7 @@ def main() -> None:
                     data = poster(figure, name, theme)
                     (OUT / f"{figure.NAME}-{name}-{theme}.webp").write_bytes(data)
                     total += len(data)
+    (OUT / "posters.json").write_text(json.dumps(fingerprints(), indent=2) + "\n")
     print(f"posters: {total / 1000:.1f} kB")
 
 

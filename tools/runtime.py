@@ -50,7 +50,7 @@ def digest(path: Path) -> str:
 
 
 def missing(lock: dict[str, Any], folder: Path = FOLDER) -> list[dict[str, Any]]:
-    """Return the entries of the lock whose file is not there or is not what it should be; the wrong ones are removed."""
+    """Return the lock's entries whose file is not there or not what it should be; a wrong file is removed."""
     wanted = []
     for entry in lock["files"]:
         path = folder / entry["path"]

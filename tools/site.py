@@ -17,7 +17,7 @@ PATTERNS = (
     "assets/*.css",
     "assets/*.svg",
     "assets/fonts/*",
-    "assets/posters/*",
+    "assets/posters/*.webp",
 )
 NOT_FOR_THE_PAGE = ("py/render/mpl.py",)
 NO_JEKYLL = ".nojekyll"

@@ -32,7 +32,7 @@ LIGHT: Mapping[str, str] = {
     "act": "#b3123f",
     "good": "#1a7f37",
     "zero-fill": "#2668b2",
-    "one-fill": "#e07b20",
+    "one-fill": "#da7418",
 }
 DARK: Mapping[str, str] = {
     "paper": "#14161b",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from unfold.backprop import gradients
 from unfold.datasets import gate
 from unfold.network import Network

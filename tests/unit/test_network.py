@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from unfold.activations import ACTIVATIONS
 from unfold.datasets import GATES, gate
 from unfold.losses import mean_squared_error, mean_squared_error_derivative
@@ -17,7 +18,7 @@ def test_weights_are_inputs_by_outputs():
     assert net.activations == ("tanh", "sigmoid")
 
 
-def test_a_layer_is_x_times_W_plus_b_and_then_the_activation():
+def test_a_layer_is_x_times_weights_plus_bias_and_then_the_activation():
     net = Network.create((2, 3, 1), "tanh", seed=7)
     X, _ = gate("xor")
     hidden = np.tanh(X @ net.weights[0] + net.biases[0])

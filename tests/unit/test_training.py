@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+
 from unfold.backprop import gradients
 from unfold.datasets import gate
 from unfold.network import Network

@@ -1,0 +1,96 @@
+"""What is written down twice is the same twice, and imports go one way."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scene.colours import THEMES
+
+# These read the checkout itself (the page, its style, its posters), of which Pyodide has only py/ and the tests.
+pytestmark = pytest.mark.native_only
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYERS = ("unfold", "scene", "figures", "render", "app")
+BROWSER_ONLY = {"js", "pyodide", "pyscript", "polyscript", "jsffi"}
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield (node.module or "").split(".")[0]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_go_one_way(layer):
+    later = set(LAYERS[LAYERS.index(layer) + 1 :])
+    for path in (ROOT / "py" / layer).rglob("*.py"):
+        assert not set(imports(path)) & later, path
+
+
+@pytest.mark.parametrize(("layer", "allowed"), [("unfold", {"numpy"}), ("scene", {"numpy"}), ("figures", {"numpy"})])
+def test_the_mathematics_and_the_figures_need_numpy_alone(layer, allowed):
+    for path in (ROOT / "py" / layer).rglob("*.py"):
+        outside = set(imports(path)) - set(sys.stdlib_module_names) - set(LAYERS)
+        assert outside <= allowed, path
+
+
+def test_only_the_renderer_and_the_app_touch_the_browser():
+    for layer in ("unfold", "scene", "figures"):
+        for path in (ROOT / "py" / layer).rglob("*.py"):
+            assert not set(imports(path)) & BROWSER_ONLY, path
+
+
+def test_the_worker_is_given_every_file_it_may_import():
+    listed = set(tomllib.loads((ROOT / "pyscript.toml").read_text("utf-8"))["files"].items())
+    not_there = {"app/page.py", "app/worker.py", "render/mpl.py"}  # the page's own, the script itself, the posters'
+    paths = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")} - not_there
+    assert listed == {(f"./py/{path}", path) for path in paths}
+
+
+def test_the_figures_in_the_page_are_what_their_modules_declare():
+    from tools import markup
+
+    page = markup.PAGE.read_text("utf-8")
+    assert page == markup.page_html(page), "run: python3 dev.py page"
+
+
+def test_the_style_sheet_has_the_palette_of_the_pictures():
+    style = (ROOT / "assets" / "style.css").read_text("utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2]
+    for theme, block in (("light", light), ("dark", dark)):
+        tokens = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+        assert tokens == dict(THEMES[theme])
+
+
+def test_the_posters_show_the_figures_as_they_open():
+    from tools import posters
+
+    written = json.loads((ROOT / "assets" / "posters" / "posters.json").read_text("utf-8"))
+    assert written == posters.fingerprints(), "run: python3 dev.py posters"
+    for name in written:
+        for theme in THEMES:
+            data = (ROOT / "assets" / "posters" / f"{name}-{theme}.webp").read_bytes()
+            assert data[8:12] == b"WEBP"
+
+
+def test_the_locks_name_no_registry_address():
+    for name in ("requirements.lock", "assets/runtime.lock.json"):
+        assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_the_runtime_lock_holds_whole_hashes():
+    lock = json.loads((ROOT / "assets" / "runtime.lock.json").read_text("utf-8"))
+    for entry in lock["files"]:
+        assert len(bytes.fromhex(entry["sha256"])) == hashlib.sha256().digest_size
+        assert entry["part"] in lock["parts"]
+    assert sum(entry["size"] for entry in lock["files"]) < 17.7e6

@@ -1,0 +1,184 @@
+"""The studio with stand-ins for canvases, clock and page: messages in, pictures and reports out."""
+
+from __future__ import annotations
+
+from app import messages
+from app.studio import READOUT_EVERY, SAID_EVERY, Studio
+from figures import FIGURES
+
+
+class Canvas:
+    def __init__(self, offscreen):
+        self.offscreen, self.size, self.drawn = offscreen, None, []
+
+    def resize(self, *size):
+        self.size = size
+
+    def draw(self, view, theme):
+        self.drawn.append((view, theme))
+
+
+class Page:
+    """A page with the training figure open; its clock runs only when told to."""
+
+    def __init__(self, link="", theme="light"):
+        self.now = 0.0
+        self.reports = []
+        self.studio = Studio(FIGURES, Canvas, lambda text: self.reports.append(messages.read(text)), self.clock)
+        views = {"surface": [300, 300], "loss": [200, 100], "network": [200, 180]}
+        self.say("open", link=link, views=views, ratio=2, theme=theme, still=False, offscreens=("s", "l", "n"))
+
+    def clock(self):
+        self.now += 1e-5
+        return self.now
+
+    def say(self, kind, offscreens=(), **parts):
+        self.studio.receive(messages.read(messages.write(kind, figure="training", **parts)), offscreens)
+
+    def frame(self, seconds=0.016):
+        self.now += seconds
+        return self.studio.frame()
+
+    @property
+    def actor(self):
+        return self.studio.actors["training"]
+
+    def latest(self, part):
+        return next(report[part] for report in reversed(self.reports) if part in report)
+
+
+def test_opening_draws_every_view_once_and_reports_everything():
+    page = Page()
+    assert page.frame() is False
+    assert {name: len(canvas.drawn) for name, canvas in page.actor.canvases.items()} == {
+        "surface": 1,
+        "loss": 1,
+        "network": 1,
+    }
+    assert page.actor.canvases["surface"].size == (300, 300, 2)
+    report = page.reports[0]
+    assert report["kind"] == "report"
+    assert report["figure"] == "training"
+    assert report["readouts"]["epoch"] == ["0", "0"]
+    assert report["said"].startswith("A new network with 2 hidden tanh neurons")
+    assert report["controls"]["learning-rate"] == "1.0"
+
+
+def test_settings_that_follow_one_another_are_taken_once_the_last_one_counts():
+    page = Page()
+    page.frame()
+    for value in ("3", "4", "7"):
+        page.say("set", control="hidden", value=value)
+    assert len(page.studio.inbox) == 1
+    page.frame()
+    assert page.actor.state.hidden == 7
+    assert len(page.actor.canvases["surface"].drawn) == 2
+
+
+def test_presses_between_settings_keep_their_order():
+    page = Page()
+    page.frame()
+    page.say("set", control="seed", value="1")
+    page.say("press", button="step")
+    page.say("set", control="seed", value="2")
+    assert len(page.studio.inbox) == 3
+    page.frame()
+    assert page.actor.state.seed == 2
+    assert page.actor.state.epoch == 0
+
+
+def test_play_trains_frame_by_frame_until_pause():
+    page = Page()
+    page.frame()
+    page.say("set", control="play", value="on")
+    assert page.frame() is True
+    for _ in range(60):
+        assert page.frame() is True
+    trained = page.actor.state.epoch
+    assert 80 <= trained <= 110  # 100 epochs a second for about a second
+    page.say("set", control="play", value="off")
+    assert page.frame() is False
+    assert page.actor.state.epoch == trained
+    assert page.latest("readouts")["epoch"][1] == str(trained)
+    assert f"Epoch {trained} " in page.latest("said")
+
+
+def test_what_was_set_before_python_ran_is_honoured():
+    page = Page(link="hidden=3&seed=8")
+    page.say("set", control="hidden", value="5")
+    page.say("set", control="play", value="on")
+    page.frame()
+    page.frame()
+    assert (page.actor.state.hidden, page.actor.state.seed, page.actor.state.play) == (5, 8, True)
+    assert page.actor.state.epoch > 0
+
+
+def test_a_figure_out_of_view_neither_trains_nor_draws():
+    page = Page()
+    page.say("set", control="play", value="on")
+    page.frame()
+    page.frame()
+    page.say("seen", seen=False)
+    assert page.frame() is False
+    trained, drawn = page.actor.state.epoch, len(page.actor.canvases["surface"].drawn)
+    assert page.frame(5.0) is False
+    assert (page.actor.state.epoch, len(page.actor.canvases["surface"].drawn)) == (trained, drawn)
+    page.say("seen", seen=True)
+    assert page.frame(5.0) is True
+    assert page.actor.state.epoch - trained <= 11  # it goes on, it does not catch up
+
+
+def test_a_hidden_tab_runs_nothing():
+    page = Page()
+    page.say("set", control="play", value="on")
+    page.frame()
+    page.say("hidden", hidden=True)
+    assert page.frame() is False
+    trained = page.actor.state.epoch
+    page.frame(1.0)
+    assert page.actor.state.epoch == trained
+
+
+def test_a_bad_value_is_told_and_changes_nothing():
+    page = Page(link="learning-rate=banana&seed=7")
+    page.frame()
+    assert page.latest("alert") == (
+        "learning-rate: “banana” is not allowed here. Allowed: a number from 0.1 to 10. The default is used."
+    )
+    assert page.actor.state.learning_rate == 1.0
+    assert page.actor.state.seed == 7
+    page.say("set", control="hidden", value="9")
+    page.frame()
+    assert page.latest("alert") == "hidden: “9” is not allowed here. Allowed: a whole number from 1 to 8."
+    assert page.latest("controls")["hidden"] == "2"
+    page.say("set", control="hidden", value="3")
+    page.frame()
+    assert page.latest("alert") == ""
+
+
+def test_reports_hold_only_what_changed_and_come_no_faster_than_they_can_be_read():
+    page = Page()
+    page.frame()
+    page.reports.clear()
+    page.say("theme", theme="dark")
+    page.frame()
+    assert page.reports == []
+    assert page.actor.canvases["loss"].drawn[-1][1] == "dark"
+    page.say("set", control="play", value="on")
+    for _ in range(100):
+        page.frame()
+    seconds = 100 * 0.0161
+    assert sum("readouts" in report for report in page.reports) <= seconds / READOUT_EVERY + 2
+    assert sum("said" in report for report in page.reports) <= seconds / SAID_EVERY + 2
+
+
+def test_reset_goes_back_to_where_the_figure_opened():
+    page = Page(link="hidden=4")
+    page.say("press", button="step")
+    page.frame()
+    assert page.latest("link") == "hidden=4"
+    page.say("press", button="reset")
+    page.frame()
+    assert page.actor.state.hidden == 2
+    assert page.actor.state.epoch == 0
+    assert page.latest("link") == ""
