@@ -1,71 +1,154 @@
-"""Cuts the site's fonts down to what it writes: `python -m tools.fonts SERIF.tgz SANS.tgz`.
+"""Cuts the site's fonts down to what it writes: `python -m tools.fonts SERIF.tgz SANS.tgz MATH.tgz`.
 
-The archives are the npm packages @fontsource-variable/source-serif-4 and @fontsource-variable/instrument-sans
-(both under the SIL Open Font License); the results stand in assets/fonts. Also prints the metrics with which a
-local font takes the same room, for the style sheet's fallbacks, so that nothing moves when the fonts arrive.
+The archives are the npm packages @fontsource-variable/source-serif-4, @fontsource-variable/instrument-sans and
+@fontsource/stix-two-math (all under the SIL Open Font License); the results stand in assets/fonts. Formulas take
+their letters from the serif, so that they match the text, and their operators and spacing from STIX Two Math.
+Also prints the style sheet's fallback faces: the reader's own Times and Arial, scaled to take the same room, so that
+the lines break alike before and after the fonts arrive. Liberation Serif and Sans, which have the same widths as
+Times and Arial, are measured in their stead.
 """
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import sys
 import tarfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-OUT = Path(__file__).resolve().parent.parent / "assets" / "fonts"
-SIGNS = "–—‘’“”…·×−±≈≤≥←→↑↓∂∇Δδσηπ√∑₀₁₂₃₄₅₆₇₈₉²³✓éöüä§©\u00a0\u2009"
-UNICODES = [*range(0x20, 0x7F), *map(ord, SIGNS)]
-MEMBERS = {
-    "source-serif-4-latin-wght-normal.woff2": "serif.woff2",
-    "source-serif-4-latin-wght-italic.woff2": "serif-italic.woff2",
-    "instrument-sans-latin-wght-normal.woff2": "sans.woff2",
-}
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "assets" / "fonts"
+LIBERATION = Path("/usr/share/fonts/truetype/liberation")
+
+TEXT = [*range(0x20, 0x7F), *map(ord, "\u00a0\u2009–—‘’“”…·×−±²³©éöüä§")]
+OPERATORS = [*map(ord, " ()+−=<>/|·×←→∑∂∇√′…,"), 0x2061, 0x2062]
+LETTERS = {**{0x1D434 + i: 65 + i for i in range(26)}, **{0x1D44E + i: 97 + i for i in range(26) if i != 7}}
+LETTERS[0x210E] = ord("h")  # the italic h has had a place of its own since before the others came
+GREEK = {0x1D6FC + i: 0x3B1 + i for i in range(25)}
+GREEK_USED = [0x1D6FC + "αβγδεζηθικλμνξοπρςσ".index(letter) for letter in "δησ"]
 
 
-def cut(data: bytes) -> bytes:
-    """Return the font with only our characters, in weights 400 to 700, as woff2."""
-    font = TTFont(io.BytesIO(data))
+def cut(font: TTFont, characters: list[int], features: tuple[str, ...] = ()) -> TTFont:
+    """Return the font with only these characters and features."""
     options = Options()
-    options.layout_features = ["kern", "liga", "tnum", "mark", "mkmk", "ccmp", "locl"]
-    options.flavor = "woff2"
+    options.layout_features = list(features)
+    options.hinting = False
     options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=UNICODES)
+    subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    font = instantiateVariableFont(font, {"wght": (400, 400, 700)})
+    return font
+
+
+def mapped(font: TTFont, places: dict[int, int]) -> TTFont:
+    """Return the font with its characters moved: place -> the character whose glyph shall stand there."""
+    for table in font["cmap"].tables:
+        table.cmap = {place: table.cmap[source] for place, source in places.items() if source in table.cmap}
+        table.format = 12
+        table.platformID, table.platEncID, table.language = 3, 10, 0
+        table.length, table.reserved, table.nGroups = 0, 0, 0
+    del font["cmap"].tables[1:]
+    return font
+
+
+def woff2(font: TTFont) -> bytes:
+    """Return the font as the bytes of a woff2 file."""
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
 
 
+def fonts(member: dict[str, bytes]) -> dict[str, TTFont]:
+    """Return the site's fonts by file name, from the packages' files."""
+
+    def source(name: str, characters: list[int], weight: object, features: tuple[str, ...] = ()) -> TTFont:
+        font = cut(TTFont(io.BytesIO(member[f"{name}.woff2"])), characters, features)
+        return instantiateVariableFont(font, {"wght": weight}) if weight else font
+
+    text = ("kern", "liga", "tnum", "mark", "ccmp")
+    greek = [GREEK[place] for place in GREEK_USED]
+    return {
+        "serif": source("source-serif-4-latin-wght-normal", TEXT, (400, 400, 700), text),
+        "serif-italic": source("source-serif-4-latin-wght-italic", TEXT, (400, 400, 500), text),
+        "sans": source("instrument-sans-latin-wght-normal", TEXT, (400, 400, 700), text),
+        "math": source("stix-two-math-latin-400-normal", OPERATORS, None),
+        "math-letters": letters(
+            source("source-serif-4-latin-wght-italic", list(LETTERS.values()), 400),
+            source("source-serif-4-greek-wght-italic", greek, 400),
+        ),
+    }
+
+
+def letters(latin: TTFont, greek: TTFont) -> TTFont:
+    """Return the italic's letters at the places where MathML looks for a variable's name."""
+    files = []
+    for font in (latin, greek):
+        for table in ("STAT", "HVAR", "MVAR", "avar", "GPOS", "GSUB", "GDEF", "BASE"):
+            if table in font:
+                del font[table]
+        font.flavor = None
+        file = io.BytesIO()
+        font.save(file)
+        file.seek(0)
+        files.append(file)
+    both = Merger().merge(files)
+    return mapped(both, LETTERS | {place: GREEK[place] for place in GREEK_USED})
+
+
+def width(font: TTFont, text: str) -> float:
+    """Return how wide a text runs, in ems."""
+    cmap, metrics = font.getBestCmap(), font["hmtx"]
+    return sum(metrics[cmap[ord(sign)]][0] for sign in text if ord(sign) in cmap) / font["head"].unitsPerEm
+
+
+def fallback(name: str, font: TTFont, weight: int, local: Path, names: str, text: str) -> str:
+    """Return the face that makes the reader's own font run as wide and stand as high as the site's."""
+    at_weight = instantiateVariableFont(font, {"wght": weight})
+    scale = width(at_weight, text) / width(TTFont(local), text)
+    em, line = font["head"].unitsPerEm, font["hhea"]
+    ascent, descent = line.ascent / em / scale, -line.descent / em / scale
+    sources = ", ".join(f'local("{each}")' for each in names.split("|"))
+    return (
+        f'@font-face {{ font-family: "{name} Fallback"; src: {sources}; font-weight: {weight}; '
+        f"size-adjust: {scale:.2%}; ascent-override: {ascent:.2%}; descent-override: {descent:.2%}; "
+        "line-gap-override: 0%; }"
+    )
+
+
 def main() -> None:
-    """Write the fonts and their licences."""
-    for archive in sys.argv[1:]:
+    """Write the fonts and their licences, print their sizes and the fallback faces."""
+    member = {}
+    for archive in map(Path, sys.argv[1:]):
         with tarfile.open(archive) as tar:
-            for member in tar:
-                name = Path(member.name).name
-                content = tar.extractfile(member)
-                if content is None:
-                    continue
-                if name in MEMBERS:
-                    data = cut(content.read())
-                    (OUT / MEMBERS[name]).write_bytes(data)
-                    head = TTFont(io.BytesIO(data))
-                    metrics = head["hhea"]
-                    print(
-                        MEMBERS[name], len(data), "bytes; em", head["head"].unitsPerEm, "ascent", metrics.ascent,
-                        "descent", metrics.descent, "gap", metrics.lineGap, "x", head["OS/2"].sxHeight,
-                        "mean width", head["OS/2"].xAvgCharWidth,
-                    )  # fmt: skip
-                elif name == "LICENSE":
-                    (OUT / f"{Path(archive).name.split('-variable-')[-1].rsplit('-', 1)[0]}-OFL.txt").write_bytes(
-                        content.read()
-                    )
+            for entry in tar:
+                content = tar.extractfile(entry)
+                name = Path(entry.name).name
+                if content is not None and name.endswith(".woff2"):
+                    member[name] = content.read()
+                elif content is not None and name == "LICENSE":
+                    family = re.sub(r"fontsource-(variable-)?|-[\d.]+$", "", archive.stem)
+                    (OUT / f"{family}-OFL.txt").write_bytes(content.read())
+    for name, font in fonts(member).items():
+        data = woff2(font)
+        (OUT / f"{name}.woff2").write_bytes(data)
+        print(f"{name}.woff2: {len(data)} bytes, {len(font.getBestCmap())} characters")
+    page = re.sub(r"<figure.*?</figure>|<math.*?</math>|<[^>]*>", "", (ROOT / "index.html").read_text(), flags=re.S)
+    text = re.sub(r"\s+", " ", html.unescape(page))
+    for name, file, plain, bold, local in (
+        ("Source Serif 4", "serif", "Serif-Regular", "Serif-Bold", "Times New Roman|Liberation Serif|Times"),
+        ("Instrument Sans", "sans", "Sans-Regular", "Sans-Bold", "Arial|Liberation Sans|Helvetica"),
+    ):
+        for weight, style, ending in ((400, plain, ""), (650, bold, " Bold")):
+            source = TTFont(OUT / f"{file}.woff2")
+            names = "|".join(each + ending for each in local.split("|"))
+            print(fallback(name, source, weight, LIBERATION / f"Liberation{style}.ttf", names, text))
 
 
 if __name__ == "__main__":

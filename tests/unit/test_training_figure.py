@@ -78,6 +78,17 @@ def test_it_is_solved_when_all_four_are_right_and_the_loss_is_small():
     assert (answers == (training.Y > 0.5)).all()
 
 
+@pytest.mark.parametrize("speed", ["10", "100", "1000"])
+def test_the_epoch_at_which_it_is_solved_does_not_depend_on_the_speed(speed):
+    state = played(training.start(), 600 / float(speed) + 1, speed)
+    assert state.solved_at == 558
+    assert state.losses[558] < 0.05 <= state.losses[557]
+
+
+def test_under_the_loss_that_counts_as_solved_no_answer_can_be_wrong():
+    assert 0.5**2 / len(training.Y) > training.SOLVED_BELOW
+
+
 def test_one_neuron_never_solves_it_and_the_figure_says_that_it_is_stuck():
     state = played(with_settings(hidden=1), 30.0, "1000")
     assert state.solved_at is None

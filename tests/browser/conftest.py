@@ -1,0 +1,86 @@
+"""The built site at a sub-path, and pages that fail the test on any error, failed request or foreign address."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests import browsers
+
+READY = "figure#training[data-state=ready]"
+
+
+@pytest.fixture(scope="session")
+def site():
+    with browsers.built_site() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    browser = browsers.chromium(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(site, chromium):
+    """Open the article as a new reader: `visit(link, **context options)`; problems are collected and must be none."""
+    contexts, problems = [], []
+
+    def opened(link="", wait=True, browser=None, **options):
+        options = {"viewport": {"width": 1280, "height": 1000}} | options
+        context = (browser or chromium).new_context(**options)
+        contexts.append(context)
+        context.on("request", lambda request: foreign(request.url))
+        context.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status} {answer.url}"))
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+        page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+        page.goto(site + link)
+        if wait:
+            page.wait_for_selector(READY)
+        return page
+
+    def foreign(url):
+        if not url.startswith((site, "blob:" + site.split("/somewhere")[0], "data:")):
+            problems.append(f"asked of another: {url}")
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def readout(page, name):
+    """The full precision of a readout, as the page has it now."""
+    return page.get_attribute(f"#training output[name={name}]", "data-value")
+
+
+def until(page, condition, argument=None):
+    """Wait until a JavaScript condition holds."""
+    page.wait_for_function(condition, arg=argument, timeout=60_000)
+
+
+LOSS_UNDER = "most => Number(document.querySelector('#training output[name=loss]').dataset.value) < most"
+EPOCH_OVER = "least => Number(document.querySelector('#training output[name=epoch]').dataset.value) > least"
+EPOCH_IS = "epoch => document.querySelector('#training output[name=epoch]').dataset.value === String(epoch)"
+
+PIXEL = """([view, x, y]) => {
+  const canvas = document.querySelector(`#training canvas[data-view=${view}]`);
+  const copy = new OffscreenCanvas(canvas.clientWidth, canvas.clientHeight).getContext("2d");
+  copy.drawImage(canvas, 0, 0, canvas.clientWidth, canvas.clientHeight);
+  return [...copy.getImageData(x * canvas.clientWidth, y * canvas.clientHeight, 1, 1).data];
+}"""
+
+
+def pixel(page, view, x, y):
+    """The colour, red green blue alpha, at a place of a canvas: x and y from 0 to 1, y down."""
+    return page.evaluate(PIXEL, [view, x, y])

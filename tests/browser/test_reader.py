@@ -1,0 +1,293 @@
+"""A reader's path through the training figure: open, play, watch, rewind, and every control."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import pytest
+
+from tests import browsers
+from tests.browser.conftest import EPOCH_IS, EPOCH_OVER, LOSS_UNDER, pixel, readout, until
+
+CENTRE_OF_01 = (0.207, 0.207)
+BETWEEN_00_AND_11 = (0.5, 0.5)
+
+
+def kind(colour):
+    """What a colour of the surface says: class 0 is bluish, class 1 is orange."""
+    red, _, blue, _ = colour
+    return "one" if red > blue + 25 else "zero" if blue > red + 25 else "undecided"
+
+
+def whole_path(page):
+    """Open, play until solved, rewind to the same start, play again to the same curve."""
+    start = readout(page, "loss")
+    assert page.text_content("#training [role=status].said").startswith("A new network with 2 hidden tanh neurons")
+    page.click("#training [name=play]")
+    assert page.get_attribute("#training [name=play]", "aria-pressed") == "true"
+    until(page, LOSS_UNDER, 0.05)
+    page.click("#training [name=play]")
+    until(page, "() => document.querySelector('#training [name=play]').getAttribute('aria-pressed') === 'false'")
+    until(page, "() => document.querySelector('#training .said').textContent.includes('4 of 4')")
+    assert readout(page, "correct") == "4"
+    assert readout(page, "solved") == "true"
+    solved_at = re.search(r"epoch (\d+)", page.text_content("#training .badge"))[1]
+    page.click("#training [name=rewind]")
+    until(page, EPOCH_IS, 0)
+    assert readout(page, "loss") == start
+    assert readout(page, "solved") == "false"
+    losses = []
+    for epoch in (1, 2, 3):
+        page.click("#training [name=step]")
+        until(page, EPOCH_IS, epoch)
+        losses.append(readout(page, "loss"))
+    page.click("#training [name=rewind]")
+    until(page, EPOCH_IS, 0)
+    for epoch, loss in enumerate(losses, start=1):
+        page.click("#training [name=step]")
+        until(page, EPOCH_IS, epoch)
+        assert readout(page, "loss") == loss
+    page.select_option("#training [name=speed]", "1000")
+    page.click("#training [name=play]")
+    until(page, LOSS_UNDER, 0.05)
+    assert f"epoch {solved_at}" in page.text_content("#training .badge")
+
+
+def test_a_reader_opens_plays_sees_it_learn_rewinds_and_gets_the_same_run(visit):
+    page = visit()
+    assert page.get_attribute("html", "data-runtime") == "ready"
+    whole_path(page)
+
+
+def test_the_same_path_in_firefox(visit, playwright):
+    if browsers.firefox_path() is None:
+        warnings.warn("no Firefox on this machine: the reader's path ran in Chromium alone", stacklevel=1)
+        return
+    browser = browsers.firefox(playwright)
+    try:
+        page = visit(browser=browser)
+        whole_path(page)
+    finally:
+        browser.close()
+
+
+def test_the_page_can_be_read_before_any_python(visit):
+    page = visit(wait=False)
+    page.wait_for_selector("h1")
+    assert page.is_visible("#training .poster img")
+    assert page.evaluate("() => [...document.querySelectorAll('#training img')].every(image => image.alt.length > 20)")
+    assert page.is_enabled("#training [name=play]")
+    boxes = """() => [...document.querySelectorAll('h2, figure, .picture')]
+      .map(e => JSON.stringify(e.getBoundingClientRect()))"""
+    before = page.evaluate(boxes)
+    page.wait_for_selector("figure#training[data-state=ready]")
+    assert page.evaluate(boxes) == before, "the layout moved when Python came"
+    assert not page.is_visible("#training .poster img")
+
+
+def test_what_is_set_before_python_runs_is_honoured(visit):
+    page = visit(wait=False)
+    page.wait_for_selector("figure#training[data-state=loading]")
+    page.locator("#training [name=hidden]").fill("4")
+    page.click("#training [name=play]")
+    assert page.text_content("#training [name=play]") == "Pause"
+    assert page.text_content("#training output[for=training-hidden]") == "4"
+    assert page.get_attribute("figure#training", "data-state") == "loading"
+    until(page, EPOCH_OVER, 20)
+    assert "4 hidden tanh neurons" in page.text_content("#training .said")
+    assert page.text_content("#training [name=play]") == "Pause"
+
+
+def test_the_picture_shows_what_the_network_answers(visit):
+    page = visit("#training?speed=1000&play=on")
+    until(page, LOSS_UNDER, 0.002)
+    page.click("#training [name=play]")
+    until(page, "() => document.querySelector('#training [name=play]').getAttribute('aria-pressed') === 'false'")
+    near = [(0.207 + 0.06, 0.207 - 0.06), (0.793 - 0.06, 0.793 + 0.06)]
+    assert [kind(pixel(page, "surface", *at)) for at in near] == ["one", "one"]
+    far = [(0.207 - 0.06, 0.793 + 0.06), (0.793 + 0.06, 0.207 - 0.06)]
+    assert [kind(pixel(page, "surface", *at)) for at in far] == ["zero", "zero"]
+
+
+def test_a_slider_moved_by_mouse_and_by_keys_changes_the_network(visit):
+    page = visit()
+    slider = page.locator("#training [name=hidden]")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.18, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 9, box["y"] + box["height"] / 2, steps=12)
+    page.mouse.up()
+    until(page, "() => document.querySelectorAll('#training .formula math').length === 9")
+    assert "8 hidden tanh neurons" in page.text_content("#training .said")
+    slider.press("Home")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    until(page, "() => document.querySelectorAll('#training .formula math').length === 4")
+    assert page.text_content("#training output[for=training-hidden]") == "3"
+
+
+def test_everything_can_be_done_by_keyboard_alone(visit):
+    page = visit()
+    page.focus("#training [name=play]")
+    page.keyboard.press("Space")
+    until(page, EPOCH_OVER, 5)
+    page.keyboard.press("Space")
+    until(page, "() => document.querySelector('#training [name=play]').textContent === 'Play'")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.name") == "step"
+    order = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate("() => document.activeElement.name"))
+    assert order == ["rewind", "speed", "activation", "hidden", "learning-rate", "seed"]
+    page.keyboard.press("ArrowUp")
+    until(page, EPOCH_IS, 0)
+    page.focus("#training [name=guess]")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("() => document.querySelector('#training [name=guess]:checked').value") == "400"
+
+
+def test_touch_works(visit):
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.tap("#training [name=step]")
+    until(page, EPOCH_IS, 1)
+    page.tap("#training label:has([name=guess][value='400'])")
+    assert page.is_checked("#training [name=guess][value='400']")
+
+
+@pytest.mark.parametrize(
+    ("link", "message", "control", "default"),
+    [
+        (
+            "#training?learning-rate=banana",
+            "learning-rate: “banana” is not allowed here. Allowed: a number from 0.1 to 10. The default is used.",
+            "learning-rate",
+            "1.0",
+        ),
+        (
+            "#training?hidden=99",
+            "hidden: “99” is not allowed here. Allowed: a whole number from 1 to 8. The default is used.",
+            "hidden",
+            "2",
+        ),
+        (
+            "#training?activation=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+            "activation: “<img src=x onerror=alert(1)>” is not allowed here. Allowed: tanh, sigmoid. "
+            "The default is used.",
+            "activation",
+            "tanh",
+        ),
+    ],
+)
+def test_a_bad_link_gets_a_message_and_the_default(visit, link, message, control, default):
+    page = visit(link)
+    assert page.text_content("#training [role=alert]") == message
+    assert page.input_value(f"#training [name={control}]") in (default, default.removesuffix(".0"))
+    assert "2 hidden tanh neurons" in page.text_content("#training .said")
+
+
+def test_a_link_sets_the_controls_and_sharing_gives_it_back(visit):
+    page = visit("#training?hidden=3&seed=8&activation=sigmoid&learning-rate=2.5&hide=guess")
+    assert page.input_value("#training [name=hidden]") == "3"
+    assert page.input_value("#training [name=activation]") == "sigmoid"
+    assert page.input_value("#training [name=learning-rate]") == "2.5"
+    assert "3 hidden sigmoid neurons" in page.text_content("#training .said")
+    assert not page.is_visible("#training .guess")
+    page.select_option("#training [name=activation]", "tanh")
+    until(page, "() => document.querySelector('#training .said').textContent.includes('3 hidden tanh')")
+    page.click("#training [name=share]")
+    until(page, "() => location.hash.includes('?hidden=3') || location.hash.includes('learning-rate')")
+    query = set(page.evaluate("() => location.hash").removeprefix("#training?").split("&"))
+    assert query == {"hidden=3", "seed=8", "learning-rate=2.5"}
+    page.click("#training [name=reset]")
+    until(page, "() => document.querySelector('#training [name=hidden]').value === '2'")
+    assert page.input_value("#training [name=seed]") == "5"
+
+
+def test_a_number_typed_out_of_range_is_told_and_nothing_is_lost(visit):
+    page = visit()
+    page.click("#training [name=step]")
+    until(page, EPOCH_IS, 1)
+    page.fill("#training [name=seed]", "4000")
+    assert "seed: “4000” is not allowed here. Allowed: a number from 0 to 999" in page.text_content("#training .alert")
+    assert readout(page, "epoch") == "1"
+    page.fill("#training [name=seed]", "9")
+    until(page, EPOCH_IS, 0)
+    until(page, "() => document.querySelector('#training .alert').textContent === ''")
+
+
+def test_line_by_line_lights_the_line_that_runs(visit):
+    page = visit("#training?speed=line")
+    lit = []
+    while readout(page, "epoch") == "0" and len(lit) < 60:
+        page.click("#training [name=step]")
+        until(page, "before => document.querySelector('#training').dataset.lit !== before", lit[-1] if lit else "")
+        lit.append(page.get_attribute("#training", "data-lit"))
+        assert page.locator("#training .line[data-lit]").count() == 1
+        assert page.get_attribute("#training .line[data-lit]", "data-line") == lit[-1]
+    assert "layer_values" in page.text_content(f"#training [data-line='{lit[0]}']")
+    assert any("rate * dw" in page.text_content(f"#training [data-line='{line}']") for line in lit)
+    assert readout(page, "epoch") == "1"
+
+
+def test_out_of_view_nothing_trains(visit):
+    page = visit("#training?speed=100")
+    page.locator("#training [name=play]").scroll_into_view_if_needed()
+    page.click("#training [name=play]")
+    until(page, EPOCH_OVER, 10)
+    page.evaluate("() => scrollTo(0, 0)")
+    page.set_viewport_size({"width": 1280, "height": 400})
+    # The figure's last word before it left; then nothing more comes, however many frames the page draws.
+    stands = """() => new Promise(done => {
+      let last = null, same = 0;
+      const look = () => {
+        const now = document.querySelector('#training output[name=epoch]').dataset.value;
+        same = now === last ? same + 1 : 0; last = now;
+        same > 45 ? done(Number(now)) : requestAnimationFrame(look);
+      };
+      look();
+    })"""
+    epoch = page.evaluate(stands)
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.locator("#training [name=play]").scroll_into_view_if_needed()
+    until(page, EPOCH_OVER, epoch + 5)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_follows_the_readers_light_or_dark(visit, scheme):
+    page = visit(color_scheme=scheme)
+    other = "dark" if scheme == "light" else "light"
+    ground = pixel(page, "loss", 0.98, 0.02)
+    assert (min(ground[:3]) > 250) == (scheme == "light")
+    page.emulate_media(color_scheme=other)
+    until(
+        page,
+        """([light]) => {
+          const canvas = document.querySelector('#training canvas[data-view=loss]');
+          const copy = new OffscreenCanvas(10, 10).getContext('2d');
+          copy.drawImage(canvas, 0, 0, 10, 10);
+          return (copy.getImageData(9, 0, 1, 1).data[0] > 200) === light;
+        }""",
+        [other == "light"],
+    )
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_nothing_scrolls_sideways_and_every_picture_keeps_its_pixels(visit, width):
+    page = visit(viewport={"width": width, "height": 900}, device_scale_factor=2)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('#training :is(button, select, input, .guess span)')]
+          .filter(e => e.type !== 'radio' && e.offsetParent)
+          .map(e => [e.name, e.offsetWidth, e.offsetHeight]).filter(([, w, h]) => w < 24 || h < 24)"""
+    )
+    assert small == []
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('#training canvas')]
+          .map(c => [c.clientWidth, c.width, c.height, c.clientHeight])"""
+    )
+    for css_width, device_width, device_height, css_height in sizes:
+        assert abs(device_width - 2 * css_width) <= 1
+        assert abs(device_height - 2 * css_height) <= 1
