@@ -20,6 +20,7 @@ from pathlib import Path
 from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from fontTools.varLib.instancer import instantiateVariableFont
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,12 +49,11 @@ def cut(font: TTFont, characters: list[int], features: tuple[str, ...] = ()) -> 
 
 def mapped(font: TTFont, places: dict[int, int]) -> TTFont:
     """Return the font with its characters moved: place -> the character whose glyph shall stand there."""
-    for table in font["cmap"].tables:
-        table.cmap = {place: table.cmap[source] for place, source in places.items() if source in table.cmap}
-        table.format = 12
-        table.platformID, table.platEncID, table.language = 3, 10, 0
-        table.length, table.reserved, table.nGroups = 0, 0, 0
-    del font["cmap"].tables[1:]
+    now = font.getBestCmap()
+    table = CmapSubtable.newSubtable(12)
+    table.platformID, table.platEncID, table.language = 3, 10, 0
+    table.cmap = {place: now[source] for place, source in places.items()}
+    font["cmap"].tables = [table]
     return font
 
 

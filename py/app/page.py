@@ -1,5 +1,7 @@
 """The page: MicroPython on the main thread. It moves events and text, and never computes."""
 
+import asyncio
+
 from jsffi import to_js
 from messages import read, write
 from pyscript import document
@@ -12,7 +14,10 @@ LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
 window = document.defaultView  # PyScript's own `window` loses itself when its methods are called
 html = document.documentElement
-engine = document.querySelector("script[type='py'][worker]").xworker
+script = document.querySelector("script[type='py'][worker]")
+while not getattr(script, "xworker", None):  # PyScript makes the worker at a moment of its own
+    await asyncio.sleep(0.005)
+engine = script.xworker
 dark = window.matchMedia("(prefers-color-scheme: dark)")
 still = window.matchMedia("(prefers-reduced-motion: reduce)")
 
@@ -50,13 +55,8 @@ class Figure:
         """A slider, box, list or choice has a new value."""
         control = event.target
         show_value(control)
-        if control.validity.valid and control.value != "":
+        if control.value != "":  # a box is empty for a moment while it is typed in
             post("set", figure=self.name, control=control.name, value=control.value)
-        elif control.type == "number":
-            self.alert.textContent = (
-                f"{control.name}: “{control.value}” is not allowed here. "
-                f"Allowed: a number from {control.min} to {control.max}."
-            )
 
     def clicked(self, event):
         """A button was pressed: toggles are settings, the rest are presses."""
@@ -244,3 +244,6 @@ dark.addEventListener("change", lambda event: post("theme", theme="dark" if even
 still.addEventListener("change", lambda event: post("still", still=event.matches))
 document.addEventListener("visibilitychange", lambda _: post("hidden", hidden=document.hidden))
 window.addEventListener("hashchange", relinked)
+linked = figures.get(window.location.hash[1:].partition("?")[0])
+if linked:
+    linked.element.scrollIntoView()

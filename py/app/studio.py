@@ -29,7 +29,7 @@ class Actor:
         self.state = self.start
         self.alert = ""
         self.seen = True
-        self.dirty = True
+        self.dirty = self.asked = True
         self.told = {}
         self.readouts_at = self.said_at = -1e9
         self.take_link(link)
@@ -39,7 +39,7 @@ class Actor:
         values, refused = read_link(link, self.figure.CONTROLS)
         self.state = self.figure.changed(with_values(self.figure.start(), values), self.start)
         self.alert = " ".join(refused)
-        self.dirty = True
+        self.dirty = self.asked = True
 
     def set(self, name, text):
         """Set a control; a value that is not allowed leaves the state alone and is said."""
@@ -55,7 +55,7 @@ class Actor:
             before = self.state
             self.state = self.figure.changed(replace(before, **{field(name): value}), before)
             self.alert = ""
-        self.dirty = True
+        self.dirty = self.asked = True
 
     def press(self, name):
         """Press a button; `reset` is every figure's: back to the state it opened in."""
@@ -64,7 +64,7 @@ class Actor:
         elif any(isinstance(control, Button) and control.name == name for control in self.figure.CONTROLS):
             self.state = self.figure.pressed(self.state, name)
         self.alert = ""
-        self.dirty = True
+        self.dirty = self.asked = True
 
     def report(self, now):
         """Return the parts of a report that differ from what the page was last told; rarer while running."""
@@ -130,14 +130,15 @@ class Studio:
             actor.state = actor.figure.advance(actor.state, elapsed, SLICE / len(runners), self.clock)
             actor.dirty = True
         for actor in self.actors.values():
-            # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there.
-            if actor.dirty and (actor in on_stage or not actor.told):
+            # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there,
+            # and what the reader's own doing asks for.
+            if actor.dirty and (actor in on_stage or actor.asked):
                 self._show(actor, now)
         self.last = now if runners else None
         return any(actor.figure.running(actor.state) for actor in on_stage)
 
     def _show(self, actor, now):
-        actor.dirty = False
+        actor.dirty = actor.asked = False
         scene = actor.figure.scene(actor.state)
         for name, view in scene.items():
             if name in actor.canvases:

@@ -19,8 +19,9 @@ def traced(call: Callable[[], T], functions: tuple[Callable[..., Any], ...]) -> 
     lines: list[tuple[str, int]] = []
 
     def each_line(frame: FrameType, event: str, _argument: Any) -> Any:
-        if event == "line":
-            lines.append((frame.f_code.co_name, frame.f_lineno))
+        here = (frame.f_code.co_name, frame.f_lineno)
+        if event == "line" and lines[-1:] != [here]:  # a comprehension visits its line once an item
+            lines.append(here)
         return each_line
 
     def each_call(frame: FrameType, _event: str, _argument: Any) -> Any:

@@ -66,7 +66,7 @@ def readout(page, name):
 
 def until(page, condition, argument=None):
     """Wait until a JavaScript condition holds."""
-    page.wait_for_function(condition, arg=argument, timeout=60_000)
+    page.wait_for_function(condition, arg=argument, timeout=20_000)
 
 
 LOSS_UNDER = "most => Number(document.querySelector('#training output[name=loss]').dataset.value) < most"

@@ -211,7 +211,9 @@ def test_a_number_typed_out_of_range_is_told_and_nothing_is_lost(visit):
     page.click("#training [name=step]")
     until(page, EPOCH_IS, 1)
     page.fill("#training [name=seed]", "4000")
-    assert "seed: “4000” is not allowed here. Allowed: a number from 0 to 999" in page.text_content("#training .alert")
+    until(page, "() => document.querySelector('#training .alert').textContent !== ''")
+    message = "seed: “4000” is not allowed here. Allowed: a whole number from 0 to 999."
+    assert page.text_content("#training .alert") == message
     assert readout(page, "epoch") == "1"
     page.fill("#training [name=seed]", "9")
     until(page, EPOCH_IS, 0)
@@ -258,6 +260,7 @@ def test_out_of_view_nothing_trains(visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_picture_follows_the_readers_light_or_dark(visit, scheme):
     page = visit(color_scheme=scheme)
+    page.locator("#training canvas[data-view=loss]").scroll_into_view_if_needed()
     other = "dark" if scheme == "light" else "light"
     ground = pixel(page, "loss", 0.98, 0.02)
     assert (min(ground[:3]) > 250) == (scheme == "light")

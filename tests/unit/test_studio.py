@@ -128,6 +128,19 @@ def test_a_figure_out_of_view_neither_trains_nor_draws():
     assert page.actor.state.epoch - trained <= 11  # it goes on, it does not catch up
 
 
+def test_what_the_reader_does_shows_even_while_the_figure_is_out_of_view():
+    page = Page()
+    page.frame()
+    page.say("seen", seen=False)
+    page.say("theme", theme="dark")
+    page.frame()
+    assert len(page.actor.canvases["surface"].drawn) == 1
+    page.say("set", control="hidden", value="3")
+    page.frame()
+    assert len(page.actor.canvases["surface"].drawn) == 2
+    assert "3 hidden" in page.latest("said")
+
+
 def test_a_hidden_tab_runs_nothing():
     page = Page()
     page.say("set", control="play", value="on")
