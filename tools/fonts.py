@@ -28,7 +28,7 @@ OUT = ROOT / "assets" / "fonts"
 LIBERATION = Path("/usr/share/fonts/truetype/liberation")
 
 TEXT = [*range(0x20, 0x7F), *map(ord, "\u00a0\u2009–—‘’“”…·×−±²³©éöüä§")]
-OPERATORS = [*map(ord, " ()+−=<>/|·×←→∑∂∇√′…,"), 0x2061, 0x2062]
+OPERATORS = [*map(ord, " +−=<>/|·×←→∑∂∇√′…,"), 0x2061, 0x2062]
 LETTERS = {**{0x1D434 + i: 65 + i for i in range(26)}, **{0x1D44E + i: 97 + i for i in range(26) if i != 7}}
 LETTERS[0x210E] = ord("h")  # the italic h has had a place of its own since before the others came
 GREEK = {0x1D6FC + i: 0x3B1 + i for i in range(25)}
