@@ -108,6 +108,13 @@ def width(font: TTFont, text: str) -> float:
     return sum(metrics[cmap[ord(sign)]][0] for sign in text if ord(sign) in cmap) / font["head"].unitsPerEm
 
 
+def words(page: str, pattern: str) -> str:
+    """Return the text of the page's elements that match, without the formulas in them."""
+    found = " ".join(re.findall(pattern, page, flags=re.DOTALL))
+    text = html.unescape(re.sub(r"<math.*?</math>|<[^>]*>", "", found, flags=re.DOTALL))
+    return re.sub(r"\s+", " ", text)
+
+
 def fallback(name: str, font: TTFont, weight: int, local: Path, names: str, text: str) -> str:
     """Return the face that makes the reader's own font run as wide and stand as high as the site's."""
     at_weight = instantiateVariableFont(font, {"wght": weight})
@@ -139,13 +146,13 @@ def main() -> None:
         data = woff2(font)
         (OUT / f"{name}.woff2").write_bytes(data)
         print(f"{name}.woff2: {len(data)} bytes, {len(font.getBestCmap())} characters")
-    page = re.sub(r"<figure.*?</figure>|<math.*?</math>|<[^>]*>", "", (ROOT / "index.html").read_text(), flags=re.S)
-    text = re.sub(r"\s+", " ", html.unescape(page))
+    page = (ROOT / "index.html").read_text("utf-8")
+    plain_text, headings = words(page, r"<p.*?</p>"), words(page, r"<h[12].*?</h[12]>")
     for name, file, plain, bold, local in (
         ("Source Serif 4", "serif", "Serif-Regular", "Serif-Bold", "Times New Roman|Liberation Serif|Times"),
         ("Instrument Sans", "sans", "Sans-Regular", "Sans-Bold", "Arial|Liberation Sans|Helvetica"),
     ):
-        for weight, style, ending in ((400, plain, ""), (650, bold, " Bold")):
+        for weight, style, ending, text in ((400, plain, "", plain_text), (650, bold, " Bold", headings)):
             source = TTFont(OUT / f"{file}.woff2")
             names = "|".join(each + ending for each in local.split("|"))
             print(fallback(name, source, weight, LIBERATION / f"Liberation{style}.ttf", names, text))

@@ -15,6 +15,7 @@ PATTERNS = (
     "py/**/*.mjs",
     "py/**/*.wasm",
     "assets/*.css",
+    "assets/*.mjs",
     "assets/*.svg",
     "assets/fonts/*",
     "assets/posters/*.webp",

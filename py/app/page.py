@@ -2,9 +2,9 @@
 
 import asyncio
 
+import js
 from jsffi import to_js
 from messages import read, write
-from pyscript import document
 
 FONTS = (
     ("Instrument Sans", "assets/fonts/sans.woff2", "normal"),
@@ -12,7 +12,8 @@ FONTS = (
 )
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
-window = document.defaultView  # PyScript's own `window` loses itself when its methods are called
+document = js.document
+window = document.defaultView
 html = document.documentElement
 script = document.querySelector("script[type='py'][worker]")
 while not getattr(script, "xworker", None):  # PyScript makes the worker at a moment of its own
@@ -214,6 +215,24 @@ def address(file):
     return window.URL.new(file, document.baseURI).href
 
 
+def failed(event):
+    """The worker met an error that nobody took: before Python runs, that is its end."""
+    if html.dataset.runtime != "ready":
+        broken(getattr(event, "message", None) or "no reason given")
+
+
+def broken(reason):
+    """Python did not start: say so in every figure; the text, the posters and the page stay."""
+    html.dataset.runtime = "failed"
+    for figure in figures.values():
+        if figure.element.dataset.state != "ready":
+            figure.element.dataset.state = "error"
+        figure.alert.textContent = (
+            f"Python could not be started here, so this figure stays a picture ({str(reason)[:160]}). "
+            "Loading the page again may help."
+        )
+
+
 def relinked(_):
     """The address has new settings for a figure: show them."""
     name = window.location.hash[1:].partition("?")[0]
@@ -232,13 +251,20 @@ def received(event):
     if message["kind"] == "report":
         figures[message["figure"]].report(message)
     elif message["kind"] == "runtime":
-        html.dataset.runtime = message["state"]
+        if message["state"] == "failed":
+            broken(message["text"])
+        else:
+            html.dataset.runtime = message["state"]
+    elif message["kind"] == "loading":
+        for bar in document.querySelectorAll("progress.download"):
+            bar.value = message["received"] / message["total"]
 
 
 figures = {}
 for element in document.querySelectorAll("figure.unfold[id]"):
     figures[element.id] = Figure(element)
 engine.onmessage = received
+engine.onerror = failed
 post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
 dark.addEventListener("change", lambda event: post("theme", theme="dark" if event.matches else "light"))
 still.addEventListener("change", lambda event: post("still", still=event.matches))

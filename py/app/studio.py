@@ -5,6 +5,7 @@ natively. The worker calls `receive` for each message and `frame` once a frame w
 more to do.
 """
 
+import traceback
 from dataclasses import replace
 
 from app import messages
@@ -32,7 +33,19 @@ class Actor:
         self.dirty = self.asked = True
         self.told = {}
         self.readouts_at = self.said_at = -1e9
+        self.broken = ""
         self.take_link(link)
+
+    def guarded(self, action, *arguments):
+        """Do something for this figure; an error in it ends nothing but this figure's present state."""
+        try:
+            action(*arguments)
+        except Exception as problem:
+            traceback.print_exc()
+            self.broken = f"{type(problem).__name__}: {problem}"[:200]
+            self.state = self.start
+            self.told = {}
+            self.dirty = self.asked = True
 
     def take_link(self, link):
         """Take the settings of a link; what it does not name has its default, what is refused is said."""
@@ -123,19 +136,38 @@ class Studio:
         elapsed = 0.0 if self.last is None else min(now - self.last, LONGEST_STEP)
         inbox, self.inbox = self.inbox, []
         for message, offscreens in inbox:
-            getattr(self, "_" + message["kind"])(message, offscreens)
+            self._handle(message, offscreens)
         on_stage = [actor for actor in self.actors.values() if actor.seen and not self.hidden]
         runners = [actor for actor in on_stage if actor.figure.running(actor.state)]
         for actor in runners:
-            actor.state = actor.figure.advance(actor.state, elapsed, SLICE / len(runners), self.clock)
-            actor.dirty = True
+            actor.guarded(self._advance, actor, elapsed, SLICE / len(runners))
         for actor in self.actors.values():
             # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there,
             # and what the reader's own doing asks for.
             if actor.dirty and (actor in on_stage or actor.asked):
-                self._show(actor, now)
+                actor.guarded(self._show, actor, now)
+            if actor.broken:
+                self._tell_broken(actor)
         self.last = now if runners else None
         return any(actor.figure.running(actor.state) for actor in on_stage)
+
+    def _handle(self, message, offscreens):
+        handler = getattr(self, "_" + message["kind"])
+        actor = self.actors.get(message.get("figure"))
+        if actor:
+            actor.guarded(handler, message, offscreens)
+        else:
+            handler(message, offscreens)
+
+    def _advance(self, actor, elapsed, budget):
+        actor.state = actor.figure.advance(actor.state, elapsed, budget, self.clock)
+        actor.dirty = True
+
+    def _tell_broken(self, actor):
+        alert = f"This figure met an error ({actor.broken}) and went back to where it opened; the others go on."
+        actor.broken = ""
+        actor.alert = actor.told["alert"] = alert
+        self.send(messages.write("report", figure=actor.figure.NAME, alert=alert))
 
     def _show(self, actor, now):
         actor.dirty = actor.asked = False

@@ -83,7 +83,7 @@ def test_the_page_can_be_read_before_any_python(visit):
     before = page.evaluate(boxes)
     page.wait_for_selector("figure#training[data-state=ready]")
     assert page.evaluate(boxes) == before, "the layout moved when Python came"
-    assert not page.is_visible("#training .poster img")
+    page.wait_for_selector("#training .poster img", state="hidden")
 
 
 def test_what_is_set_before_python_runs_is_honoured(visit):
@@ -218,6 +218,20 @@ def test_a_number_typed_out_of_range_is_told_and_nothing_is_lost(visit):
     page.fill("#training [name=seed]", "9")
     until(page, EPOCH_IS, 0)
     until(page, "() => document.querySelector('#training .alert').textContent === ''")
+
+
+def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/pyodide.asm.wasm", lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(site)
+    page.wait_for_selector("figure#training[data-state=error]")
+    assert page.get_attribute("html", "data-runtime") == "failed"
+    alert = page.text_content("#training [role=alert]")
+    assert alert.startswith("Python could not be started here, so this figure stays a picture (pyodide.asm.wasm: the server answers 404)")
+    assert "Loading the page again may help." in alert
+    assert page.is_visible("#training .poster img")
+    context.close()
 
 
 def test_line_by_line_lights_the_line_that_runs(visit):

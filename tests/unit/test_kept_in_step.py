@@ -94,3 +94,14 @@ def test_the_runtime_lock_holds_whole_hashes():
         assert len(bytes.fromhex(entry["sha256"])) == hashlib.sha256().digest_size
         assert entry["part"] in lock["parts"]
     assert sum(entry["size"] for entry in lock["files"]) < 17.7e6
+
+
+def test_the_loader_knows_its_downloads_by_their_names_and_sizes():
+    source = (ROOT / "assets" / "interpreter.mjs").read_text("utf-8")
+    numpy = re.search(r'NUMPY = "(.+?)"', source)[1]
+    sizes = dict(re.findall(r'"?([\w.-]+|\[NUMPY\])"?: (\d+)', re.search(r"sizes = \{(.+?)\}", source)[1]))
+    stated = {(numpy if name == "[NUMPY]" else name): int(size) for name, size in sizes.items()}
+    assert len(stated) == 4
+    lock = json.loads((ROOT / "assets" / "runtime.lock.json").read_text("utf-8"))
+    locked = {entry["path"].rsplit("/", 1)[-1]: entry["size"] for entry in lock["files"]}
+    assert stated == {name: locked[name] for name in stated}

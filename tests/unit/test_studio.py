@@ -169,6 +169,27 @@ def test_a_bad_value_is_told_and_changes_nothing():
     assert page.latest("alert") == ""
 
 
+def test_an_error_in_a_figure_is_told_and_the_figure_goes_on_from_its_start(monkeypatch):
+    page = Page()
+    page.frame()
+    page.say("set", control="hidden", value="3")
+    page.frame()
+
+    def breaks(*_):
+        raise ZeroDivisionError("seven")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page.actor.figure, "pressed", breaks)
+        page.say("press", button="step")
+        page.frame()
+    assert "ZeroDivisionError: seven" in page.latest("alert")
+    assert page.actor.state.hidden == 2
+    page.say("press", button="step")
+    page.frame()
+    assert page.latest("readouts")["epoch"] == ["1", "1"]
+    assert page.latest("alert") == ""
+
+
 def test_reports_hold_only_what_changed_and_come_no_faster_than_they_can_be_read():
     page = Page()
     page.frame()

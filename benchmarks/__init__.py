@@ -1,0 +1,1 @@
+"""What Unfold costs, always beside a peer measured in the same run."""
