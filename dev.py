@@ -77,7 +77,7 @@ def parser():
     command("page", "write the figures' HTML into index.html anew", in_environment("tools.markup"))
     command("posters", "draw the posters anew", in_environment("tools.posters"))
     sub = command("bench", "measure, beside a peer in the same run", in_environment("benchmarks.{name}"), rest=True)
-    sub.add_argument("name", nargs="?", default="page", choices=("page",), help="what to measure (default: page)")
+    sub.add_argument("name", nargs="?", default="page", choices=("page", "figures", "engine"), help="what to measure")
     return top
 
 

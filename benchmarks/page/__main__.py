@@ -22,16 +22,19 @@ RESULTS = runtime.ROOT / "benchmarks" / "results"
 HERE = Path(__file__).resolve().parent
 WATCH = (HERE / "watch.js").read_text("utf-8")
 LATENCY = (HERE / "latency.js").read_text("utf-8")
+# The peer, like ours, does without the editor, the terminal and the games, which it would load to no purpose.
+PLUGINS = '["!deprecations-manager", "!donkey", "!error", "!py-editor", "!py-game", "!py-terminal"]'
 STOCK = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Stock</title>
 <script type="module" src="./assets/runtime/pyscript/core.js"></script><h1>Stock</h1>
-<script type="py" config='{"interpreter": "./assets/runtime/pyodide/pyodide.mjs", "packages": ["numpy"],
-"packages_cache": "passthrough"}'>
+<py-config type="json" hidden>{"interpreter": "./assets/runtime/pyodide/pyodide.mjs", "packages": ["numpy"],
+"packages_cache": "passthrough", "plugins": PLUGINS}</py-config>
+<script type="py">
 import numpy as np
 from pyscript import document
 np.ones((2, 2)) @ np.ones((2, 2))
 document.documentElement.dataset.state = "ready"
 </script></html>
-"""
+""".replace("PLUGINS", PLUGINS)
 SAMPLES = 120
 
 

@@ -12,9 +12,14 @@ from app import messages
 from figures.controls import BadValueError, Button, field, read_link, settings, with_values, write_link
 
 SLICE = 0.008
-"""Seconds a frame that training may take in all: what is left of a frame's 16 ms is for drawing and the reader."""
-LONGEST_STEP = 0.1
-"""Seconds that may pass in one frame at most: after a pause training goes on, it does not catch up."""
+"""Seconds a frame that training may take in all: an event that comes meanwhile has to wait for it."""
+PICTURE_EVERY = 0.025
+"""Seconds between pictures of what runs by itself: every other frame, so that what the reader does meanwhile finds the
+road to the screen free (a frame still on its way there costs the next one 16 ms)."""
+LONGEST_ELAPSED = 0.1
+"""Seconds that may pass between two slices at most: after a pause training goes on, it does not catch up."""
+TOUCHES = ("set", "press", "drag")
+"""Messages that come of the reader's own doing."""
 READOUT_EVERY = 0.05
 SAID_EVERY = 1.5
 """Seconds between reports while something runs: numbers as fast as they can be read, sentences as they can be heard."""
@@ -32,7 +37,8 @@ class Actor:
         self.seen = True
         self.dirty = self.asked = True
         self.told = {}
-        self.readouts_at = self.said_at = -1e9
+        self.worked_at = None
+        self.drawn_at = self.readouts_at = self.said_at = -1e9
         self.broken = ""
         self.take_link(link)
 
@@ -46,6 +52,10 @@ class Actor:
             self.state = self.start
             self.told = {}
             self.dirty = self.asked = True
+
+    def stale(self):
+        """The picture on the screen is none any more: the next frame in view draws."""
+        self.dirty, self.drawn_at = True, -1e9
 
     def take_link(self, link):
         """Take the settings of a link; what it does not name has its default, what is refused is said."""
@@ -120,7 +130,6 @@ class Studio:
         self.theme = "light"
         self.still = False
         self.hidden = False
-        self.last = None
 
     def receive(self, message, offscreens=()):
         """Keep a message for the next frame. Of settings that follow one another the last one counts."""
@@ -131,25 +140,31 @@ class Studio:
         self.inbox.append((message, offscreens))
 
     def frame(self):
-        """Handle what has come in, let time pass, draw and report; return whether another frame is wanted."""
+        """Handle what has come in, then have each figure drawn or let time pass for it; return whether to go on.
+
+        A frame of a running figure is for its picture or for its work, not for both: an event never waits long.
+        """
         now = self.clock()
-        elapsed = 0.0 if self.last is None else min(now - self.last, LONGEST_STEP)
         inbox, self.inbox = self.inbox, []
         for message, offscreens in inbox:
             self._handle(message, offscreens)
+        touched = any(message["kind"] in TOUCHES for message, _ in inbox)
         on_stage = [actor for actor in self.actors.values() if actor.seen and not self.hidden]
         runners = [actor for actor in on_stage if actor.figure.running(actor.state)]
-        for actor in runners:
-            actor.guarded(self._advance, actor, elapsed, SLICE / len(runners))
         for actor in self.actors.values():
             # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there,
             # and what the reader's own doing asks for.
-            if actor.dirty and (actor in on_stage or actor.asked):
+            if actor.asked or (actor.dirty and actor in on_stage and now - actor.drawn_at >= PICTURE_EVERY):
                 actor.guarded(self._show, actor, now)
+            elif actor in runners and not touched:
+                actor.guarded(self._advance, actor, now, SLICE / len(runners))
+            if actor not in runners:
+                actor.worked_at = None
+            elif actor.worked_at is None:
+                actor.worked_at = now
             if actor.broken:
                 self._tell_broken(actor)
-        self.last = now if runners else None
-        return any(actor.figure.running(actor.state) for actor in on_stage)
+        return any(actor.dirty or actor.figure.running(actor.state) for actor in on_stage)
 
     def _handle(self, message, offscreens):
         handler = getattr(self, "_" + message["kind"])
@@ -159,7 +174,9 @@ class Studio:
         else:
             handler(message, offscreens)
 
-    def _advance(self, actor, elapsed, budget):
+    def _advance(self, actor, now, budget):
+        elapsed = min(now - (actor.worked_at or now), LONGEST_ELAPSED)
+        actor.worked_at = now
         actor.state = actor.figure.advance(actor.state, elapsed, budget, self.clock)
         actor.dirty = True
 
@@ -171,6 +188,7 @@ class Studio:
 
     def _show(self, actor, now):
         actor.dirty = actor.asked = False
+        actor.drawn_at = now
         scene = actor.figure.scene(actor.state)
         for name, view in scene.items():
             if name in actor.canvases:
@@ -204,7 +222,7 @@ class Studio:
         actor = self.actors[message["figure"]]
         for name, (width, height) in message["views"].items():
             actor.canvases[name].resize(width, height, message["ratio"])
-        actor.dirty = True
+        actor.stale()
 
     def _theme(self, message, _):
         self.theme = message["theme"]
@@ -219,4 +237,4 @@ class Studio:
     def redraw(self):
         """Have every figure drawn again at the next frame: colours or fonts have changed."""
         for actor in self.actors.values():
-            actor.dirty = True
+            actor.stale()

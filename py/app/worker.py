@@ -8,12 +8,16 @@ from polyscript import xworker  # PyScript looks for this very name among the gl
 from pyodide.ffi import create_proxy, to_js
 
 from app import messages
-from app.studio import Studio
+from app.studio import TOUCHES, Studio
 from figures import FIGURES
 from render.canvas2d import Canvas
 
+PAUSE = 0.006
+"""Seconds between the end of a frame and one that an event may ask for at once: events may come in swarms."""
+
 studio = Studio(FIGURES, Canvas, xworker.postMessage, time.perf_counter)
 waiting = False
+framed = 0.0
 tasks = []  # kept here, or asyncio may drop them half-way
 
 
@@ -27,10 +31,18 @@ def wake():
 
 @create_proxy
 def on_frame(_time):
-    """Run one frame; ask for the next while there is something to do."""
+    """A frame of the screen has come."""
     global waiting
     waiting = False
-    if studio.frame():
+    run()
+
+
+def run():
+    """Run one frame now; ask for the next while there is something to do."""
+    global framed
+    more = studio.frame()
+    framed = time.perf_counter()
+    if more:
         wake()
 
 
@@ -45,7 +57,10 @@ def received(event):
         tasks.append(asyncio.ensure_future(load_fonts(message["faces"])))
     else:
         studio.receive(message, canvases)
-        wake()
+        if message["kind"] in TOUCHES and time.perf_counter() - framed > PAUSE:
+            run()  # no later than it must be: the next frame may be 16 ms away
+        else:
+            wake()
 
 
 async def load_fonts(faces):

@@ -228,7 +228,9 @@ def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chro
     page.wait_for_selector("figure#training[data-state=error]")
     assert page.get_attribute("html", "data-runtime") == "failed"
     alert = page.text_content("#training [role=alert]")
-    assert alert.startswith("Python could not be started here, so this figure stays a picture (pyodide.asm.wasm: the server answers 404)")
+    assert alert.startswith(
+        "Python could not be started here, so this figure stays a picture (pyodide.asm.wasm: the server answers 404)"
+    )
     assert "Loading the page again may help." in alert
     assert page.is_visible("#training .poster img")
     context.close()

@@ -107,8 +107,8 @@ def test_what_was_set_before_python_ran_is_honoured():
     page = Page(link="hidden=3&seed=8")
     page.say("set", control="hidden", value="5")
     page.say("set", control="play", value="on")
-    page.frame()
-    page.frame()
+    for _ in range(3):  # a picture, work, a picture
+        page.frame()
     assert (page.actor.state.hidden, page.actor.state.seed, page.actor.state.play) == (5, 8, True)
     assert page.actor.state.epoch > 0
 
@@ -150,6 +150,24 @@ def test_a_hidden_tab_runs_nothing():
     trained = page.actor.state.epoch
     page.frame(1.0)
     assert page.actor.state.epoch == trained
+
+
+def test_a_running_figures_frames_are_for_its_picture_or_its_work_and_the_readers_doing_is_drawn_first():
+    page = Page()
+    page.say("set", control="play", value="on")
+    drawn, trained = [], []
+    for _ in range(8):
+        page.frame()
+        drawn.append(len(page.actor.canvases["surface"].drawn))
+        trained.append(page.actor.state.epoch)
+    assert drawn == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert trained[0] == 0
+    assert all(now > before for before, now in zip(trained[::2], trained[1::2], strict=True))
+    assert trained[1:-1:2] == trained[2::2]
+    page.say("set", control="learning-rate", value="2")
+    page.frame()
+    assert len(page.actor.canvases["surface"].drawn) == 5
+    assert page.actor.state.epoch == trained[-1]
 
 
 def test_a_bad_value_is_told_and_changes_nothing():

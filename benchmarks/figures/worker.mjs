@@ -1,0 +1,17 @@
+// The worker's own Pyodide, renderer and canvases, without a page: it answers each piece of Python with its result.
+import { loadPyodide } from "./assets/runtime/pyodide/pyodide.mjs";
+import * as paths from "./py/render/paths.mjs";
+
+const python = await loadPyodide({ packages: ["numpy"] });
+python.registerJsModule("pyscript", { js_modules: { paths } });
+python.registerJsModule("pyscript.js_modules", { paths });
+python.unpackArchive(await (await fetch("./python.zip")).arrayBuffer(), "zip", { extractDir: "/home/pyodide" });
+python.runPython("import sys; sys.path.insert(0, '/home/pyodide/py')");
+onmessage = ({ data }) => {
+  try {
+    postMessage({ value: python.runPython(data) });
+  } catch (error) {
+    postMessage({ error: String(error) });
+  }
+};
+postMessage({ value: "ready" });
