@@ -10,7 +10,7 @@ from pyodide.ffi import create_proxy, to_js
 from app import messages
 from app.studio import TOUCHES, Studio
 from figures import FIGURES
-from render.canvas2d import Canvas
+from render.canvas2d import Canvas, use_own_fonts
 
 PAUSE = 0.006
 """Seconds between the end of a frame and one that an event may ask for at once: events may come in swarms."""
@@ -69,6 +69,7 @@ async def load_fonts(faces):
         options = to_js({"style": style, "weight": "400 700"}, dict_converter=js.Object.fromEntries)
         face = await js.FontFace.new(family, f"url({source})", options).load()
         js.self.fonts.add(face)
+    use_own_fonts()
     studio.redraw()
     wake()
 

@@ -15,9 +15,18 @@ from scene.colours import THEMES, class_colours
 from scene.marks import Labels, Lines, Points, Surface
 from scene.placement import Placement
 
-UI_FONT = "'Instrument Sans', system-ui, sans-serif"
-TEXT_FONT = "'Source Serif 4', Georgia, serif"
+FAMILIES = {"ui": "system-ui, sans-serif", "text": "Georgia, serif"}
+OWN = {"ui": "'Instrument Sans'", "text": "'Source Serif 4'"}
 TICK_SIZE = 11
+
+
+def use_own_fonts():
+    """Set text in the site's own fonts from now on: they have been loaded.
+
+    Not before: a worker's canvas keeps what it once found for a font's name, and would never look again.
+    """
+    for use, family in OWN.items():
+        FAMILIES[use] = f"{family}, {FAMILIES[use]}"
 
 
 class Canvas:
@@ -63,7 +72,7 @@ class Canvas:
         xy = np.array([[[left, y], [right, y]] for y in heights], float).ravel()
         context.stroke(paths.lines(to_js(xy), to_js(np.full(len(heights), 2, np.int32))))
         context.fillStyle = colours["soft"]
-        context.font = f"{TICK_SIZE}px {UI_FONT}"
+        context.font = f"{TICK_SIZE}px {FAMILIES['ui']}"
         context.textAlign, context.textBaseline = "right", "middle"
         for y, (_, text) in zip(heights, view.y.ticks, strict=True):
             context.fillText(text, left - 7, y)
@@ -122,7 +131,8 @@ class Canvas:
 
     def _labels(self, mark: Labels, place, colours, _theme):
         context = self.context
-        context.font = f"italic 500 {mark.size}px {TEXT_FONT}" if mark.italic else f"600 {mark.size}px {UI_FONT}"
+        weight, family = ("italic 500", FAMILIES["text"]) if mark.italic else ("600", FAMILIES["ui"])
+        context.font = f"{weight} {mark.size}px {family}"
         context.textAlign, context.textBaseline, context.lineJoin = mark.align, "middle", "round"
         context.fillStyle = colours[mark.colour]
         context.strokeStyle, context.lineWidth = colours["panel"], 3.5
