@@ -53,6 +53,13 @@ def in_environment(module):
     return run
 
 
+def port(text):
+    """Return the port that the text names; argparse makes the message of what is wrong."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not allowed; allowed are 0 (any free one) to 65535")
+    return int(text)
+
+
 def parser():
     """Return the command line."""
     top = argparse.ArgumentParser(prog="dev.py", description="Unfold's one command.")
@@ -66,7 +73,7 @@ def parser():
         return sub
 
     sub = command("serve", "fetch and verify the runtime, serve the article, print its address", serve)
-    sub.add_argument("--port", type=int, default=8000, help="the usual port (default 8000); a free one if it is taken")
+    sub.add_argument("--port", type=port, default=8000, help="the usual port (default 8000); a free one if it is taken")
     sub = command("test", "set up everything the tests need and run them", test, rest=True)
     sub.add_argument(
         "suite", nargs="?", choices=environment.SUITES, help="only these (default: all, and lint and types)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -16,6 +17,7 @@ LOCK = ROOT / "requirements.lock"
 SUITES = ("unit", "parity", "browser")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FIREFOXES = ("firefox-esr", "firefox")
+APT_SECONDS = 300
 APT = {"chromium": "chromium", "firefox": "firefox-esr"}
 
 
@@ -39,8 +41,8 @@ def prepare() -> Path:
     done = subprocess.run([*command, "-r", str(LOCK)], capture_output=True, text=True)
     if done.returncode:
         problems = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        reason = problems[-1] if problems else "is there a network?"
-        raise Problem(f"the test packages could not be installed: {reason}")
+        reason = f" ({problems[-1]})" if problems else ""
+        raise Problem(f"the test packages could not be installed; is there a network?{reason}")
     stamp.write_text(fingerprint)
     return python
 
@@ -94,7 +96,8 @@ def _from_system(name: str, find: tuple[str, ...]) -> str | None:
     print(f"Installing {APT[name]} from the system's packages…", flush=True)
     quiet = {"capture_output": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", APT[name]]):
-        subprocess.run([apt, *arguments], **quiet)  # type: ignore[call-overload]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run([apt, *arguments], timeout=APT_SECONDS, **quiet)  # type: ignore[call-overload]
     return _first(find)
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import http.client
 import json
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -66,11 +67,15 @@ def missing(lock: dict[str, Any], folder: Path = FOLDER) -> list[dict[str, Any]]
 def store(source: BinaryIO, entry: dict[str, Any], folder: Path, progress: Progress) -> None:
     """Write `source` to the entry's place if it is what the lock says; else raise Problem and leave nothing."""
     path = folder / entry["path"]
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + ".part")
     hasher, size = hashlib.sha256(), 0
     try:
-        with aside.open("wb") as out:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        out = aside.open("wb")
+    except OSError as error:
+        raise Problem(f"{path} cannot be written: {error.strerror or error}") from None
+    try:
+        with out:
             while chunk := source.read(CHUNK):
                 out.write(chunk)
                 hasher.update(chunk)
@@ -106,11 +111,11 @@ class Progress:
             text = f"\rRuntime [{bar:<25}] {self.done / 1e6:5.1f} of {self.total / 1e6:.1f} MB"
             print(text, end="", file=sys.stderr, flush=True)
 
-    def finish(self) -> None:
-        """End the bar's line."""
+    def finish(self, well: bool) -> None:
+        """End the bar's line; where there is none, say what came, if all went well."""
         if self.live:
             print(file=sys.stderr)
-        else:
+        elif well:
             print(f"Runtime: {self.done / 1e6:.1f} MB fetched and verified.", file=sys.stderr)
 
 
@@ -121,12 +126,14 @@ def fetch(lock_path: Path = LOCK, folder: Path = FOLDER, cdn: str = CDN) -> None
     if not wanted:
         return
     progress = Progress(sum(entry["size"] for entry in wanted))
+    well = False
     try:
         rest = _from_cdn(lock, wanted, folder, cdn, progress)
         if rest:
             _from_packages(lock, rest, folder, progress)
+        well = True
     finally:
-        progress.finish()
+        progress.finish(well)
 
 
 def _from_cdn(lock: dict[str, Any], wanted: list[dict[str, Any]], folder: Path, cdn: str, progress: Progress) -> Any:
@@ -138,7 +145,7 @@ def _from_cdn(lock: dict[str, Any], wanted: list[dict[str, Any]], folder: Path, 
                 store(answer, entry, folder, progress)
         except Problem:
             raise
-        except (OSError, urllib.error.URLError):
+        except (OSError, http.client.HTTPException):
             return wanted[position:]  # no way there: the packages have all that is left
     return []
 
@@ -189,5 +196,6 @@ def _member(archive: Path, name: str) -> Iterator[BinaryIO]:
                 if content is None:
                     raise KeyError(name)
                 yield content  # type: ignore[misc]
-    except (KeyError, OSError, tarfile.TarError, zipfile.BadZipFile) as error:
-        raise Problem(f"{archive.name} does not hold {name} as it should: {error}") from None
+    except (KeyError, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error) as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise Problem(f"{archive.name} does not hold {name} as it should: {reason}") from None

@@ -41,7 +41,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_error(self, format: str, *args: Any) -> None:
         """Say in a line what was asked for in vain."""
-        print(f"{self.path}: {format % args}")
+        print(f"{getattr(self, 'path', 'a request')}: {format % args}")
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -60,7 +60,7 @@ def listen(folder: Path, port: int = 0) -> Server:
     try:
         _refuse_if_answered(port)
         return Server(("127.0.0.1", port), handler)
-    except (OSError, OverflowError):
+    except OSError:
         return Server(("127.0.0.1", 0), handler)
 
 

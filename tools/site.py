@@ -24,6 +24,9 @@ NOT_FOR_THE_PAGE = ("py/render/mpl.py",)
 NO_JEKYLL = ".nojekyll"
 """GitHub Pages leaves out folders it takes for its own unless this file is there."""
 
+MARKS = (NO_JEKYLL, "index.html", "pyscript.toml", "assets/interpreter.mjs")
+"""What tells a site that we built from any other folder."""
+
 
 def files(root: Path = runtime.ROOT) -> list[str]:
     """Return the paths of the site's files, relative to the root: ours, and the runtime's as the lock names them."""
@@ -39,10 +42,21 @@ def build(out: str | Path, root: Path = runtime.ROOT) -> tuple[int, int]:
     A folder that is no site of ours is not overwritten: that raises Problem.
     """
     target = Path(out).resolve()
-    if target.exists() and any(target.iterdir()) and not (target / NO_JEKYLL).exists():
+    if target.exists() and not target.is_dir():
+        raise runtime.Problem(f"{target} is a file; name a folder")
+    ours = all((target / name).exists() for name in MARKS) and not (target / ".git").exists()
+    if target.exists() and any(target.iterdir()) and not ours:
         raise runtime.Problem(f"{target} holds something that is no built site; name an empty or a new folder")
-    target.parent.mkdir(parents=True, exist_ok=True)
     names = files(root)
+    try:
+        return len(names) + 1, _write(target, names, root)
+    except OSError as error:
+        raise runtime.Problem(f"{target} cannot be written: {error.strerror or error}") from None
+
+
+def _write(target: Path, names: list[str], root: Path) -> int:
+    """Put a copy of the files in place of what stands at `target`; return their bytes."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".site-") as scratch:
         new = Path(scratch) / "site"
         for name in names:
@@ -52,4 +66,4 @@ def build(out: str | Path, root: Path = runtime.ROOT) -> tuple[int, int]:
         if target.exists():
             shutil.rmtree(target)
         new.rename(target)
-    return len(names) + 1, sum((target / name).stat().st_size for name in names)
+    return sum((target / name).stat().st_size for name in names)
