@@ -142,6 +142,7 @@ def figure_html(figure: Any) -> str:
         return control_html(figure, controls[name])
 
     start = figure.start()
+    code = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
     parts = [
         f'<figure class="unfold" id="{figure.NAME}" data-state="poster" aria-labelledby="{figure.NAME}-question">',
         f'<header><h3 id="{figure.NAME}-question">{figure.QUESTION}</h3><p class="hint">{figure.HINT}</p>'
@@ -150,7 +151,8 @@ def figure_html(figure: Any) -> str:
         "".join(put(name) for name in figure.LAYOUT["guess"]),
         '<div class="stage">',
         *(view_html(figure, *view) for view in figure.VIEWS),
-        f'<details class="panel code" open><summary>{figure.CODE_TITLE}</summary>{code_html(figure.CODE)}</details>',
+        f'<details class="panel code" open><summary>{figure.CODE_TITLE} <span>{code}</span></summary>'
+        f"{code_html(figure.CODE)}</details>",
         "</div>",
         f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
         '<p class="alert" role="alert"></p>',

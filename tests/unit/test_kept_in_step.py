@@ -19,6 +19,8 @@ pytestmark = pytest.mark.native_only
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("unfold", "scene", "figures", "render", "app")
+COMPILED = ROOT / "py" / "unfold" / "kernel.py"
+"""Runs WebAssembly, by the browser or by wasmtime; where neither is, numpy does the work."""
 BROWSER_ONLY = {"js", "pyodide", "pyscript", "polyscript", "jsffi"}
 
 
@@ -39,14 +41,14 @@ def test_imports_go_one_way(layer):
 
 @pytest.mark.parametrize(("layer", "allowed"), [("unfold", {"numpy"}), ("scene", {"numpy"}), ("figures", {"numpy"})])
 def test_the_mathematics_and_the_figures_need_numpy_alone(layer, allowed):
-    for path in (ROOT / "py" / layer).rglob("*.py"):
+    for path in set((ROOT / "py" / layer).rglob("*.py")) - {COMPILED}:
         outside = set(imports(path)) - set(sys.stdlib_module_names) - set(LAYERS)
         assert outside <= allowed, path
 
 
 def test_only_the_renderer_and_the_app_touch_the_browser():
     for layer in ("unfold", "scene", "figures"):
-        for path in (ROOT / "py" / layer).rglob("*.py"):
+        for path in set((ROOT / "py" / layer).rglob("*.py")) - {COMPILED}:
             assert not set(imports(path)) & BROWSER_ONLY, path
 
 
@@ -54,6 +56,7 @@ def test_the_worker_is_given_every_file_it_may_import():
     listed = set(tomllib.loads((ROOT / "pyscript.toml").read_text("utf-8"))["files"].items())
     not_there = {"app/page.py", "app/worker.py", "render/mpl.py"}  # the page's own, the script itself, the posters'
     paths = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")} - not_there
+    paths.add("unfold/kernel.wasm")
     assert listed == {(f"./py/{path}", path) for path in paths}
 
 
@@ -105,3 +108,26 @@ def test_the_loader_knows_its_downloads_by_their_names_and_sizes():
     lock = json.loads((ROOT / "assets" / "runtime.lock.json").read_text("utf-8"))
     locked = {entry["path"].rsplit("/", 1)[-1]: entry["size"] for entry in lock["files"]}
     assert stated == {name: locked[name] for name in stated}
+
+
+def test_the_compiled_kernel_is_what_its_source_compiles_to(tmp_path):
+    from tools.kernel import RESULT, compile_to
+
+    compile_to(tmp_path / "kernel.wasm")
+    assert (tmp_path / "kernel.wasm").read_bytes() == RESULT.read_bytes(), "run: python3 dev.py kernel"
+
+
+def test_the_mathematics_can_be_read_in_one_sitting():
+    sizes = {path.name: lines(path) for path in (ROOT / "py" / "unfold").glob("*.py")}
+    assert sum(sizes.values()) <= 1500
+    assert sizes["network.py"] + sizes["backprop.py"] <= 300
+
+
+def lines(path):
+    """How many lines a module has, without blank ones and docstrings."""
+    text = path.read_text("utf-8")
+    docstrings = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            docstrings |= set(range(node.lineno, node.end_lineno + 1))
+    return sum(bool(line.strip()) for number, line in enumerate(text.splitlines(), 1) if number not in docstrings)

@@ -1,0 +1,1 @@
+"""What training costs: our two engines beside JavaScript and Python peers, all in one run."""
