@@ -38,7 +38,14 @@ def bundle() -> bytes:
                     add(path, f"site/{path.relative_to(packages).as_posix()}")
         for module in MODULES:
             add(packages / module, f"site/{module}")
-        for pattern in ("py/**/*.py", "tests/conftest.py", "tests/__init__.py", "tests/unit/*.py", "pyproject.toml"):
+        for pattern in (
+            "py/**/*.py",
+            "py/**/*.wasm",
+            "tests/conftest.py",
+            "tests/__init__.py",
+            "tests/unit/*.py",
+            "pyproject.toml",
+        ):
             for path in ROOT.glob(pattern):
                 add(path, f"project/{path.relative_to(ROOT).as_posix()}")
     return out.getvalue()
