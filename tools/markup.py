@@ -125,13 +125,26 @@ def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, 
     width, height = figure.SIZES[name]
     address = f"./assets/posters/{figure.NAME}-{name}"
     shown = " ".join(readout_html(figure, output) for output in outputs)
+    pointed = " data-pointed" if name in getattr(figure, "POINTED", ()) else ""
     return (
         f'<section class="panel" data-panel="{name}"><h4>{title} <span>{shown}</span></h4>'
         f'<div class="picture" style="--ratio: {width} / {height}">'
         f'<picture class="poster"><source media="(prefers-color-scheme: dark)" srcset="{address}-dark.webp">'
         f'<img src="{address}-light.webp" width="{width}" height="{height}" alt="{html.escape(alt)}"></picture>'
-        f'<canvas data-view="{name}" aria-hidden="true"></canvas></div></section>'
+        f'<canvas data-view="{name}" aria-hidden="true"{pointed}></canvas></div></section>'
     )
+
+
+def panels_html(figure: Any) -> str:
+    """Return the figure's pictures, and the code beside them where it has code."""
+    views = [view_html(figure, *view) for view in figure.VIEWS]
+    if hasattr(figure, "CODE"):
+        readouts = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
+        views.append(
+            f'<details class="panel code" open><summary>{figure.CODE_TITLE} <span>{readouts}</span></summary>'
+            f"{code_html(figure.CODE)}</details>"
+        )
+    return "\n".join(views)
 
 
 def figure_html(figure: Any) -> str:
@@ -142,22 +155,22 @@ def figure_html(figure: Any) -> str:
         return control_html(figure, controls[name])
 
     start = figure.start()
-    code = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
+    badge = readout_html(figure, "solved").replace("<output", '<output class="badge"', 1)
+    look = "" if hasattr(figure, "CODE") else f' data-panels="{len(figure.VIEWS)}"'
     parts = [
-        f'<figure class="unfold" id="{figure.NAME}" data-state="poster" aria-labelledby="{figure.NAME}-question">',
+        f'<figure class="unfold" id="{figure.NAME}" data-state="poster"{look} '
+        f'aria-labelledby="{figure.NAME}-question">',
         f'<header><h3 id="{figure.NAME}-question">{figure.QUESTION}</h3><p class="hint">{figure.HINT}</p>'
-        f'<output class="badge" name="solved" data-value="false">{figure.readouts(start)["solved"][0]}</output>'
+        f"{badge if 'solved' in figure.readouts(start) else ''}"
         '<progress class="download" max="1" aria-label="Python is being fetched"></progress></header>',
-        "".join(put(name) for name in figure.LAYOUT["guess"]),
+        "".join(put(name) for name in figure.LAYOUT.get("guess", ())),
         '<div class="stage">',
-        *(view_html(figure, *view) for view in figure.VIEWS),
-        f'<details class="panel code" open><summary>{figure.CODE_TITLE} <span>{code}</span></summary>'
-        f"{code_html(figure.CODE)}</details>",
+        panels_html(figure),
         "</div>",
         f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
         '<p class="alert" role="alert"></p>',
         '<div class="controls">',
-        *(f'<div class="group">{"".join(put(n) for n in group)}</div>' for group in figure.LAYOUT["groups"]),
+        *(f'<div class="group">{"".join(put(n) for n in group)}</div>' for group in figure.LAYOUT.get("groups", ())),
         *(put(name) for name in figure.LAYOUT["controls"]),
         "</div>",
         f'<div class="formula" tabindex="0" role="group" aria-label="The formula with its present numbers">'

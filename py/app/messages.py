@@ -7,6 +7,8 @@ To the worker:
     open     figure, link, views {name: [width, height]}, ratio, theme, still (canvases in the views' order)
     set      figure, control, value (text)
     press    figure, button
+    point    figure, view, phase (down, move, up, hover or leave), x, y, reach (CSS pixels)
+    term     figure, term (of the formula, under the pointer or in focus; empty for none)
     link     figure, link
     seen     figure, seen (true when any of it is in view)
     size     figure, views {name: [width, height]}, ratio
@@ -18,7 +20,8 @@ To the page:
     runtime  state (ready or failed), text
     loading  received, total (bytes)
     report   figure, and what has changed of: controls {name: value}, readouts {name: [text, value]},
-             said, alert, formula (markup), lit (a line of code), link
+             said, alert, formula (markup), lit (a line of code), link, term,
+             handles {view: [[x, y]]} (CSS pixels)
 """
 
 import json

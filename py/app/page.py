@@ -10,6 +10,14 @@ FONTS = (
     ("Instrument Sans", "assets/fonts/sans.woff2", "normal"),
     ("Source Serif 4", "assets/fonts/serif-italic.woff2", "italic"),
 )
+PHASES = {
+    "pointerdown": "down",
+    "pointermove": "move",
+    "pointerup": "up",
+    "pointercancel": "up",
+    "pointerleave": "leave",
+}
+MOUSE, FINGER = 16, 30  # pixels from a handle that still take hold of it
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
 document = js.document
@@ -39,6 +47,8 @@ class Figure:
         self.alert = element.querySelector("[role=alert]")
         self.formula = element.querySelector(".formula")
         self.lit = None
+        self.handles = {}
+        self.term = ""
         self.link = ""
         self.listen()
         self.adopt(link_for(self.name))
@@ -51,6 +61,41 @@ class Figure:
             control.addEventListener("input", self.changed)
         for button in self.element.querySelectorAll("button[name]"):
             button.addEventListener("click", self.clicked)
+        for canvas in self.element.querySelectorAll("canvas[data-pointed]"):
+            for event in ("pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"):
+                canvas.addEventListener(event, self.pointed)
+            canvas.addEventListener("touchstart", self.touched, to_js({"passive": False}))
+        for event in ("pointerover", "pointerleave", "focusin", "focusout"):
+            self.formula.addEventListener(event, self.termed)
+
+    def pointed(self, event):
+        """The pointer is over a picture that follows it: pressed, moving, let go or gone."""
+        canvas = event.currentTarget
+        phase = PHASES[event.type]
+        reach = FINGER if event.pointerType == "touch" else MOUSE
+        if phase == "down":
+            canvas.setPointerCapture(event.pointerId)
+        elif phase == "move" and not event.buttons:
+            phase = "hover"
+            canvas.style.cursor = "grab" if self.at_handle(canvas, event.offsetX, event.offsetY, reach) else ""
+        place = {"x": event.offsetX, "y": event.offsetY, "reach": reach}
+        post("point", figure=self.name, view=canvas.dataset.view, phase=phase, **place)
+
+    def touched(self, event):
+        """A finger that comes down on a handle drags it; anywhere else it scrolls the page."""
+        canvas, finger = event.currentTarget, event.touches[0]
+        box = canvas.getBoundingClientRect()
+        if self.at_handle(canvas, finger.clientX - box.left, finger.clientY - box.top, FINGER):
+            event.preventDefault()
+
+    def at_handle(self, canvas, x, y, reach):
+        """Return whether a handle is in reach of a place on a canvas."""
+        return any((a - x) ** 2 + (b - y) ** 2 <= reach * reach for a, b in self.handles.get(canvas.dataset.view, ()))
+
+    def termed(self, event):
+        """The pointer or the focus is on a term of the formula, or leaves it."""
+        there = event.type in ("pointerover", "focusin") and event.target.closest("[data-term]")
+        post("term", figure=self.name, term=there.dataset.term if there else "")
 
     def changed(self, event):
         """A slider, box, list or choice has a new value."""
@@ -172,12 +217,30 @@ class Figure:
             if part in message:
                 getattr(self, part).textContent = message[part]
         if "formula" in message:
+            focused = document.activeElement
+            name = focused.dataset.term if self.formula.contains(focused) else None
             self.formula.innerHTML = message["formula"]
+            again = name and self.formula.querySelector(f"[data-term='{name}']")
+            if again:
+                again.focus()
         if "lit" in message:
             self.light(message["lit"])
+        if "handles" in message:
+            self.handles = message["handles"]
+        if "formula" in message or "term" in message:
+            self.light_term(message.get("term"))
         if "link" in message:
             self.link = message["link"]
         self.element.dataset.state = "ready"
+
+    def light_term(self, term):
+        """Light the terms of the formula that the picture lights."""
+        self.term = self.term if term is None else term
+        for part in self.formula.querySelectorAll("[data-term]"):
+            if part.dataset.term == self.term:
+                part.setAttribute("data-lit", "")
+            else:
+                part.removeAttribute("data-lit")
 
     def light(self, line):
         """Light the line of code that runs."""

@@ -5,11 +5,14 @@ natively. The worker calls `receive` for each message and `frame` once a frame w
 more to do.
 """
 
+import math
 import traceback
 from dataclasses import replace
 
 from app import messages
 from figures.controls import BadValueError, Button, field, read_link, settings, with_values, write_link
+from scene.marks import Handles
+from scene.placement import Placement
 
 SLICE = 0.008
 """Seconds a frame that training may take in all: an event that comes meanwhile has to wait for it."""
@@ -18,7 +21,7 @@ PICTURE_EVERY = 0.025
 road to the screen free (a frame still on its way there costs the next one 16 ms)."""
 LONGEST_ELAPSED = 0.1
 """Seconds that may pass between two slices at most: after a pause training goes on, it does not catch up."""
-TOUCHES = ("set", "press", "drag")
+TOUCHES = ("set", "press", "point", "term")
 """Messages that come of the reader's own doing."""
 READOUT_EVERY = 0.05
 SAID_EVERY = 1.5
@@ -40,6 +43,8 @@ class Actor:
         self.worked_at = None
         self.drawn_at = self.readouts_at = self.said_at = -1e9
         self.broken = ""
+        self.views = {}
+        self.held = None
         self.take_link(link)
 
     def guarded(self, action, *arguments):
@@ -60,9 +65,13 @@ class Actor:
     def take_link(self, link):
         """Take the settings of a link; what it does not name has its default, what is refused is said."""
         values, refused = read_link(link, self.figure.CONTROLS)
-        self.state = self.figure.changed(with_values(self.figure.start(), values), self.start)
+        self.state = self.changed(with_values(self.figure.start(), values), self.start)
         self.alert = " ".join(refused)
         self.dirty = self.asked = True
+
+    def changed(self, state, before):
+        """Return what the figure makes of a state whose settings have changed."""
+        return self.figure.changed(state, before) if hasattr(self.figure, "changed") else state
 
     def set(self, name, text):
         """Set a control; a value that is not allowed leaves the state alone and is said."""
@@ -76,7 +85,7 @@ class Actor:
             self.told.pop("controls", None)
         else:
             before = self.state
-            self.state = self.figure.changed(replace(before, **{field(name): value}), before)
+            self.state = self.changed(replace(before, **{field(name): value}), before)
             self.alert = ""
         self.dirty = self.asked = True
 
@@ -89,18 +98,64 @@ class Actor:
         self.alert = ""
         self.dirty = self.asked = True
 
+    def point(self, view, phase, x, y, reach):
+        """Follow the pointer over a picture: handles are dragged; a figure may also follow it, or take a press.
+
+        A figure has `dragged(state, handle, x, y)`, `hovered(state, view, x, y)` (None for both when it leaves) and
+        `pressed_at(state, view, x, y)`, as far as it needs them; x and y are in the view's units.
+        """
+        canvas, shown = self.canvases[view], self.views.get(view)
+        if shown is None or canvas.width < 1 or canvas.height < 1:
+            return
+        place = Placement(shown, canvas.width, canvas.height)
+        figure, state, units = self.figure, self.state, place.units(x, y)
+        if phase == "down":
+            self.held = nearest_handle(shown, place, x, y, reach)
+            if not self.held and hasattr(figure, "pressed_at"):
+                state = figure.pressed_at(state, view, *units)
+        elif phase == "move" and self.held:
+            state = figure.dragged(state, self.held, *units)
+        elif phase == "up":
+            self.held = None
+        elif not self.held and hasattr(figure, "hovered"):
+            state = figure.hovered(state, view, *((None, None) if phase == "leave" else units))
+        if state is not self.state:
+            self.state, self.alert = state, ""
+            self.dirty = self.asked = True
+
+    def term(self, name):
+        """Light a term of the formula, if the figure has terms."""
+        if hasattr(self.state, "term"):
+            self.state = replace(self.state, term=name)
+            self.dirty = self.asked = True
+
+    def handles(self):
+        """Return where the handles stand on each picture, in CSS pixels."""
+        found = {}
+        for name, view in self.views.items():
+            canvas = self.canvases[name]
+            place = Placement(view, canvas.width, canvas.height)
+            at = [place(mark.at) for mark in view.marks if isinstance(mark, Handles)]
+            if at:
+                found[name] = [[round(float(x)), round(float(y))] for part in at for x, y in part]
+        return found
+
     def report(self, now):
         """Return the parts of a report that differ from what the page was last told; rarer while running."""
         figure, state = self.figure, self.state
-        running = figure.running(state)
+        running = runs(figure, state)
         parts = {
             "alert": self.alert,
             "controls": {
                 name: control.write(getattr(state, field(name))) for name, control in settings(figure.CONTROLS).items()
             },
             "link": write_link(state, self.start, figure.CONTROLS),
-            "lit": figure.lit(state),
+            "handles": self.handles(),
         }
+        if hasattr(figure, "lit"):
+            parts["lit"] = figure.lit(state)
+        if hasattr(state, "term"):
+            parts["term"] = state.term
         if not running or now - self.readouts_at >= READOUT_EVERY:
             self.readouts_at = now
             parts["readouts"] = figure.readouts(state)
@@ -111,6 +166,23 @@ class Actor:
         news = {name: part for name, part in parts.items() if self.told.get(name) != part}
         self.told.update(news)
         return news
+
+
+def runs(figure, state):
+    """Return whether time changes this state."""
+    return hasattr(figure, "running") and figure.running(state)
+
+
+def nearest_handle(view, place, x, y, reach):
+    """Return the name of the handle within `reach` pixels of a place on the picture, the nearest; None if none is."""
+    best, name = reach, None
+    for mark in view.marks:
+        if isinstance(mark, Handles):
+            for (at_x, at_y), handle in zip(place(mark.at), mark.names, strict=True):
+                distance = math.hypot(at_x - x, at_y - y)
+                if distance <= best:
+                    best, name = distance, handle
+    return name
 
 
 class Studio:
@@ -132,10 +204,11 @@ class Studio:
         self.hidden = False
 
     def receive(self, message, offscreens=()):
-        """Keep a message for the next frame. Of settings that follow one another the last one counts."""
+        """Keep a message for the next frame. Of settings, or moves, that follow one another the last one counts."""
         latest = self.inbox[-1][0] if self.inbox else {}
-        same = ("kind", "figure", "control")
-        if message["kind"] == "set" and all(latest.get(part) == message.get(part) for part in same):
+        same = ("kind", "figure", "control", "view", "phase")
+        follows = all(latest.get(part) == message.get(part) for part in same)
+        if follows and (message["kind"] == "set" or message.get("phase") in ("move", "hover")):
             self.inbox.pop()
         self.inbox.append((message, offscreens))
 
@@ -150,7 +223,7 @@ class Studio:
             self._handle(message, offscreens)
         touched = any(message["kind"] in TOUCHES for message, _ in inbox)
         on_stage = [actor for actor in self.actors.values() if actor.seen and not self.hidden]
-        runners = [actor for actor in on_stage if actor.figure.running(actor.state)]
+        runners = [actor for actor in on_stage if runs(actor.figure, actor.state)]
         for actor in self.actors.values():
             # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there,
             # and what the reader's own doing asks for.
@@ -164,7 +237,7 @@ class Studio:
                 actor.worked_at = now
             if actor.broken:
                 self._tell_broken(actor)
-        return any(actor.dirty or actor.figure.running(actor.state) for actor in on_stage)
+        return any(actor.dirty or runs(actor.figure, actor.state) for actor in on_stage)
 
     def _handle(self, message, offscreens):
         handler = getattr(self, "_" + message["kind"])
@@ -189,8 +262,8 @@ class Studio:
     def _show(self, actor, now):
         actor.dirty = actor.asked = False
         actor.drawn_at = now
-        scene = actor.figure.scene(actor.state)
-        for name, view in scene.items():
+        actor.views = actor.figure.scene(actor.state)
+        for name, view in actor.views.items():
             if name in actor.canvases:
                 actor.canvases[name].draw(view, self.theme)
         news = actor.report(now)
@@ -210,6 +283,12 @@ class Studio:
 
     def _press(self, message, _):
         self.actors[message["figure"]].press(message["button"])
+
+    def _point(self, message, _):
+        self.actors[message["figure"]].point(*(message[part] for part in ("view", "phase", "x", "y", "reach")))
+
+    def _term(self, message, _):
+        self.actors[message["figure"]].term(message["term"])
 
     def _link(self, message, _):
         self.actors[message["figure"]].take_link(message["link"])

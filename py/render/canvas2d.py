@@ -11,8 +11,9 @@ import numpy as np
 from pyodide.ffi import to_js
 from pyscript.js_modules import paths
 
-from scene.colours import THEMES, class_colours
-from scene.marks import Labels, Lines, Points, Surface
+from scene.arrows import shafts_and_heads
+from scene.colours import THEMES, class_colours, heat_colours
+from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points, Regions, Surface
 from scene.placement import Placement
 
 FAMILIES = {"ui": "system-ui, sans-serif", "text": "Georgia, serif"}
@@ -81,7 +82,13 @@ class Canvas:
             context.fillText(text, place.x(value), bottom + 7)
 
     def _surface(self, mark: Surface, place, _colours, theme):
-        rows, columns = mark.values.shape
+        self._pixels(class_colours(mark.values[::-1], theme), place)
+
+    def _heat(self, mark: Heat, place, _colours, theme):
+        self._pixels(heat_colours(mark.values[::-1], mark.low, mark.high, theme), place)
+
+    def _pixels(self, colours, place):
+        rows, columns, _ = colours.shape
         if self.field is None or self.field[0] != (rows, columns):
             pixels = js.Uint8ClampedArray.new(rows * columns * 4)
             small = js.OffscreenCanvas.new(columns, rows)
@@ -93,7 +100,7 @@ class Canvas:
                 small.getContext("2d"),
             )
         _, pixels, image, small, small_context = self.field
-        pixels.assign(np.ascontiguousarray(class_colours(mark.values[::-1], theme)).ravel())
+        pixels.assign(np.ascontiguousarray(colours).ravel())
         small_context.putImageData(image, 0, 0)
         self.context.imageSmoothingEnabled = True
         self.context.imageSmoothingQuality = "high"
@@ -119,6 +126,32 @@ class Canvas:
         else:
             context.stroke(path)
 
+    def _regions(self, mark: Regions, place, colours, _theme):
+        outlines = [outline for outline in mark.outlines if len(outline) > 2]
+        if not outlines:
+            return
+        self.context.globalAlpha = mark.opacity
+        self._fill([place(outline) for outline in outlines], colours[mark.colour])
+        self.context.globalAlpha = 1
+
+    def _fill(self, outlines, colour):
+        xy = np.concatenate(outlines).ravel()
+        self.context.fillStyle = colour
+        self.context.fill(paths.lines(to_js(xy), to_js(np.array([len(outline) for outline in outlines], np.int32))))
+
+    def _arrows(self, mark: Arrows, place, colours, _theme):
+        shafts, heads = shafts_and_heads(place(mark.tails), place(mark.tips), mark.head)
+        if not len(shafts):
+            return
+        context = self.context
+        context.strokeStyle, context.lineWidth, context.lineCap = colours[mark.colour], mark.width, "round"
+        context.stroke(paths.lines(to_js(shafts.ravel()), to_js(np.full(len(shafts), 2, np.int32))))
+        self._fill(list(heads), colours[mark.colour])
+
+    def _handles(self, mark: Handles, place, colours, theme):
+        self._points(Points(mark.at, mark.colour, "disc", mark.radius, "panel", 2.5), place, colours, theme)
+        self._points(Points(mark.at, "panel", "disc", 2.5, mark.colour, 0.5), place, colours, theme)
+
     def _points(self, mark: Points, place, colours, _theme):
         context = self.context
         xy = to_js(place(mark.at).ravel())
@@ -143,6 +176,10 @@ class Canvas:
 
 DRAW = {
     Surface: Canvas._surface,
+    Heat: Canvas._heat,
+    Regions: Canvas._regions,
+    Arrows: Canvas._arrows,
+    Handles: Canvas._handles,
     Lines: Canvas._lines,
     Points: Canvas._points,
     Labels: Canvas._labels,

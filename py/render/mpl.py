@@ -13,8 +13,9 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from scene.colours import THEMES, class_colours
-from scene.marks import Labels, Lines, Points, Surface, View
+from scene.arrows import shafts_and_heads
+from scene.colours import THEMES, class_colours, heat_colours
+from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points, Regions, Surface, View
 from scene.placement import Placement
 
 POINTS_A_PIXEL = 0.72
@@ -55,8 +56,15 @@ def _axes(axes: Any, view: View, place: Placement, colours: Any) -> None:
 
 
 def _surface(axes: Any, mark: Surface, place: Placement, _colours: Any, theme: str, order: int) -> None:
+    _pixels(axes, class_colours(mark.values[::-1], theme), place, order)
+
+
+def _heat(axes: Any, mark: Heat, place: Placement, _colours: Any, theme: str, order: int) -> None:
+    _pixels(axes, heat_colours(mark.values[::-1], mark.low, mark.high, theme), place, order)
+
+
+def _pixels(axes: Any, pixels: Any, place: Placement, order: int) -> None:
     left, top, right, bottom = place.box
-    pixels = class_colours(mark.values[::-1], theme)
     axes.imshow(pixels, extent=(left, right, bottom, top), interpolation="bilinear", aspect="auto", zorder=order)
 
 
@@ -72,6 +80,25 @@ def _lines(axes: Any, mark: Lines, place: Placement, colours: Any, _theme: str, 
             xy[:, 0], xy[:, 1], color=colours[mark.colour], linewidth=width, linestyle=dash, zorder=order,
             solid_capstyle="round",
         )  # fmt: skip
+
+
+def _regions(axes: Any, mark: Regions, place: Placement, colours: Any, _theme: str, order: int) -> None:
+    for outline in mark.outlines:
+        if len(outline) > 2:
+            xy = place(outline)
+            axes.fill(xy[:, 0], xy[:, 1], color=colours[mark.colour], alpha=mark.opacity, linewidth=0, zorder=order)
+
+
+def _arrows(axes: Any, mark: Arrows, place: Placement, colours: Any, _theme: str, order: int) -> None:
+    shafts, heads = shafts_and_heads(place(mark.tails), place(mark.tips), mark.head)
+    for shaft, head in zip(shafts, heads, strict=True):
+        axes.plot(*shaft.T, color=colours[mark.colour], linewidth=mark.width * POINTS_A_PIXEL, zorder=order)
+        axes.fill(*head.T, color=colours[mark.colour], linewidth=0, zorder=order)
+
+
+def _handles(axes: Any, mark: Handles, place: Placement, colours: Any, theme: str, order: int) -> None:
+    _points(axes, Points(mark.at, mark.colour, "disc", mark.radius, "panel", 2.5), place, colours, theme, order)
+    _points(axes, Points(mark.at, "panel", "disc", 2.5, mark.colour, 0.5), place, colours, theme, order)
 
 
 def _points(axes: Any, mark: Points, place: Placement, colours: Any, _theme: str, order: int) -> None:
@@ -94,4 +121,13 @@ def _labels(axes: Any, mark: Labels, place: Placement, colours: Any, _theme: str
         )  # fmt: skip
 
 
-DRAW = {Surface: _surface, Lines: _lines, Points: _points, Labels: _labels}
+DRAW = {
+    Surface: _surface,
+    Heat: _heat,
+    Regions: _regions,
+    Lines: _lines,
+    Arrows: _arrows,
+    Points: _points,
+    Handles: _handles,
+    Labels: _labels,
+}

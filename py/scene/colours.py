@@ -94,3 +94,22 @@ def class_colours(values: NDArray[np.float64], theme: str) -> NDArray[np.uint8]:
     """Return the colours, (..., 4) red green blue alpha, of answers between 0 (class 0) and 1 (class 1)."""
     index = np.clip(values * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
     return CLASS_TABLES[theme][index]
+
+
+def _heat_table(theme: str) -> NDArray[np.uint8]:
+    """Return 256 colours from low (dark) to high (light), lightness rising evenly: it is read without hue too."""
+    stops = np.array([[38, 34, 66], [66, 62, 116], [84, 104, 148], [118, 152, 172], [176, 200, 196], [238, 236, 216]])
+    if theme == "dark":
+        stops = stops * 0.82
+    at, places = np.linspace(0.0, 1.0, 256), np.linspace(0.0, 1.0, len(stops))
+    table = np.column_stack([np.interp(at, places, channel) for channel in stops.T])
+    return np.column_stack([np.rint(table), np.full(256, 255.0)]).astype(np.uint8)
+
+
+HEAT_TABLES = {theme: _heat_table(theme) for theme in THEMES}
+
+
+def heat_colours(values: NDArray[np.float64], low: float, high: float, theme: str) -> NDArray[np.uint8]:
+    """Return the colours, (..., 4), of numbers from `low` (dark) to `high` (light); beyond them the ends' own."""
+    index = np.clip((values - low) / (high - low) * 255.0 + 0.5, 0.0, 255.0).astype(np.uint8)
+    return HEAT_TABLES[theme][index]

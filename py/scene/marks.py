@@ -64,7 +64,49 @@ class Labels:
     italic: bool = False
 
 
-Mark: TypeAlias = Surface | Lines | Points | Labels
+@dataclass(frozen=True)
+class Heat:
+    """A field of numbers, coloured from `low` (dark) to `high` (light): losses, say. `values` is as in Surface."""
+
+    values: Array
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Filled areas of one colour, see-through by `opacity`. Each entry of `outlines` is a polygon's corners, (n, 2)."""
+
+    outlines: tuple[Array, ...]
+    colour: str
+    opacity: float = 0.14
+
+
+@dataclass(frozen=True)
+class Arrows:
+    """Arrows of one look from `tails`, (n, 2), to `tips`, (n, 2); `head` is the length of the head."""
+
+    tails: Array
+    tips: Array
+    colour: str
+    width: float = 2.5
+    head: float = 10.0
+
+
+@dataclass(frozen=True)
+class Handles:
+    """Places the reader can take hold of, at `at`, (n, 2): dragging one calls the figure's `dragged` with its name.
+
+    What they move has controls of the same meaning, so that nothing needs a pointer.
+    """
+
+    at: Array
+    names: tuple[str, ...]
+    colour: str = "act"
+    radius: float = 8.0
+
+
+Mark: TypeAlias = Surface | Heat | Regions | Lines | Arrows | Points | Handles | Labels
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,45 @@
+"""Labels that keep clear of one another and of what they must not cover."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scene.marks import Array, Labels
+
+WIDTH_OF_LETTER = 0.56
+"""How wide a letter is at most on average, in the size of its font."""
+PLACES = ((1, 0), (1, -1), (0, -1), (-1, 0), (-1, -1), (0, 1), (1, 1), (-1, 1))
+"""Where a label may stand around its point, the best first: to the right, above right, above, …"""
+
+
+def arranged(
+    at: Array, texts: tuple[str, ...], pixels: Array, room: tuple[float, float], taken: Array, **look: object
+) -> tuple[Labels, ...]:
+    """Return one Labels a text, each where it covers no other, nor any of the points `taken`, (m, 2) in pixels.
+
+    `at` is (n, 2) in the view's units and `pixels` the same places in pixels on a picture of size `room`; `look`
+    goes to Labels. Where no place is free the first stands.
+    """
+    size = float(look.get("size", 12.5))  # type: ignore[arg-type]
+    boxes: list[Array] = [np.array([x - 9.0, y - 9.0, x + 9.0, y + 9.0]) for x, y in taken]
+    found = []
+    for place, text, (x, y) in zip(at, texts, pixels, strict=True):
+        half = np.array([WIDTH_OF_LETTER * size * len(text) / 2, size * 0.62])
+        best = None
+        for across, down in PLACES:
+            middle = np.array([x + across * (half[0] + 12.0), y + down * (half[1] + 10.0)])
+            box = np.concatenate([middle - half, middle + half])
+            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= room[0] and box[3] <= room[1]
+            if inside and not any(_overlap(box, other) for other in boxes):
+                best = middle, box
+                break
+            best = best or (middle, box)
+        assert best is not None
+        boxes.append(best[1])
+        offset = (float(best[0][0] - x), float(best[0][1] - y))
+        found.append(Labels(place[None], (text,), offset=offset, **look))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _overlap(a: Array, b: Array) -> bool:
+    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
