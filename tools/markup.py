@@ -130,7 +130,7 @@ def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, 
         f'<section class="panel" data-panel="{name}"><h4>{title} <span>{shown}</span></h4>'
         f'<div class="picture" style="--ratio: {width} / {height}">'
         f'<picture class="poster"><source media="(prefers-color-scheme: dark)" srcset="{address}-dark.webp">'
-        f'<img src="{address}-light.webp" width="{width}" height="{height}" alt="{html.escape(alt)}"></picture>'
+        f'<img src="{address}-light.webp" width="{width}" height="{height}" loading="lazy" alt="{html.escape(alt)}"></picture>'
         f'<canvas data-view="{name}" aria-hidden="true"{pointed}></canvas></div></section>'
     )
 

@@ -56,11 +56,9 @@ class Figure:
         self.watch()
 
     def listen(self):
-        """Send on what the reader does with the controls."""
-        for control in self.element.querySelectorAll("input, select"):
-            control.addEventListener("input", self.changed)
-        for button in self.element.querySelectorAll("button[name]"):
-            button.addEventListener("click", self.clicked)
+        """Send on what the reader does: one listener a kind of event, whatever the figure holds."""
+        self.element.addEventListener("input", self.changed)
+        self.element.addEventListener("click", self.clicked)
         for canvas in self.element.querySelectorAll("canvas[data-pointed]"):
             for event in ("pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"):
                 canvas.addEventListener(event, self.pointed)
@@ -100,13 +98,17 @@ class Figure:
     def changed(self, event):
         """A slider, box, list or choice has a new value."""
         control = event.target
+        if not control.name:
+            return
         show_value(control)
         if control.value != "":  # a box is empty for a moment while it is typed in
             post("set", figure=self.name, control=control.name, value=control.value)
 
     def clicked(self, event):
         """A button was pressed: toggles are settings, the rest are presses."""
-        button = event.currentTarget
+        button = event.target.closest("button[name]")
+        if not button:
+            return
         if button.name == "share":
             self.share()
         elif button.hasAttribute("aria-pressed"):

@@ -44,7 +44,7 @@ class Actor:
         self.drawn_at = self.readouts_at = self.said_at = -1e9
         self.broken = ""
         self.views = {}
-        self.held = None
+        self.held = self.turning = None
         self.take_link(link)
 
     def guarded(self, action, *arguments):
@@ -101,8 +101,9 @@ class Actor:
     def point(self, view, phase, x, y, reach):
         """Follow the pointer over a picture: handles are dragged; a figure may also follow it, or take a press.
 
-        A figure has `dragged(state, handle, x, y)`, `hovered(state, view, x, y)` (None for both when it leaves) and
-        `pressed_at(state, view, x, y)`, as far as it needs them; x and y are in the view's units.
+        A figure has `dragged(state, handle, x, y)`, `hovered(state, view, x, y)` (None for both when it leaves),
+        `pressed_at(state, view, x, y)` and `turned(state, view, dx, dy)`, for a press on no handle that moves, as far
+        as it needs them; x and y are in the view's units, dx and dy are pixels.
         """
         canvas, shown = self.canvases[view], self.views.get(view)
         if shown is None or canvas.width < 1 or canvas.height < 1:
@@ -111,12 +112,17 @@ class Actor:
         figure, state, units = self.figure, self.state, place.units(x, y)
         if phase == "down":
             self.held = nearest_handle(shown, place, x, y, reach)
+            self.turning = None if self.held or not hasattr(figure, "turned") else (x, y)
             if not self.held and hasattr(figure, "pressed_at"):
                 state = figure.pressed_at(state, view, *units)
         elif phase == "move" and self.held:
             state = figure.dragged(state, self.held, *units)
+        elif phase == "move" and self.turning:
+            before_x, before_y = self.turning
+            self.turning = (x, y)
+            state = figure.turned(state, view, x - before_x, y - before_y)
         elif phase == "up":
-            self.held = None
+            self.held = self.turning = None
         elif not self.held and hasattr(figure, "hovered"):
             state = figure.hovered(state, view, *((None, None) if phase == "leave" else units))
         if state is not self.state:

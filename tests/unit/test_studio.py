@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
 from app import messages
 from app.studio import READOUT_EVERY, SAID_EVERY, Studio
 from figures import FIGURES
+from figures.controls import Range
+from scene.marks import Axis, Handles, View
 
 
 class Canvas:
     def __init__(self, offscreen):
         self.offscreen, self.size, self.drawn = offscreen, None, []
+        self.width = self.height = 0.0
 
     def resize(self, *size):
         self.size = size
+        self.width, self.height, _ = size
 
     def draw(self, view, theme):
         self.drawn.append((view, theme))
@@ -234,3 +243,103 @@ def test_reset_goes_back_to_where_the_figure_opened():
     assert page.actor.state.hidden == 2
     assert page.actor.state.epoch == 0
     assert page.latest("link") == ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """The smallest figure with something to take hold of: a point, its two coordinates as controls, and a term."""
+
+    x: float = 0.5
+    y: float = 0.5
+    over: tuple[float, float] | None = None
+    term: str = ""
+
+
+class Plane:
+    """A figure over the square from 0 to 1 that is dragged, hovered over and pressed."""
+
+    NAME = "plane"
+    CONTROLS = (Range("x", "x", 0.0, 1.0, 0.01), Range("y", "y", 0.0, 1.0, 0.01))
+
+    def start(self):
+        return Held()
+
+    def scene(self, state):
+        handles = Handles(np.array([[state.x, state.y]]), ("point",))
+        return {"view": View((handles,), Axis(0.0, 1.0), Axis(0.0, 1.0))}
+
+    def dragged(self, state, handle, x, y):
+        assert handle == "point"
+        return replace(state, x=min(max(x, 0.0), 1.0), y=min(max(y, 0.0), 1.0))
+
+    def hovered(self, state, view, x, y):
+        return replace(state, over=None if x is None else (x, y))
+
+    def pressed_at(self, state, view, x, y):
+        return replace(state, x=x, y=y)
+
+    def readouts(self, state):
+        return {}
+
+    def formula(self, state):
+        return ""
+
+    def describe(self, state):
+        return f"The point is at {state.x}, {state.y}."
+
+
+@pytest.fixture
+def plane():
+    page = Page.__new__(Page)
+    page.now, page.reports = 0.0, []
+    page.studio = Studio({"plane": Plane()}, Canvas, lambda text: page.reports.append(messages.read(text)), lambda: 0.0)
+    views = {"view": [100, 100]}
+    opened = {"figure": "plane", "link": "", "views": views, "ratio": 1, "theme": "light", "still": False}
+    page.studio.receive(messages.read(messages.write("open", **opened)), [object()])
+    page.studio.frame()
+    return page
+
+
+def point(page, phase, x, y, reach=16):
+    parts = {"figure": "plane", "view": "view", "phase": phase, "x": x, "y": y, "reach": reach}
+    page.studio.receive(messages.read(messages.write("point", **parts)))
+    page.studio.frame()
+    return page.studio.actors["plane"].state
+
+
+def test_a_handle_is_dragged_from_wherever_it_is_in_reach_and_let_go(plane):
+    assert plane.reports[0]["handles"] == {"view": [[50, 50]]}
+    point(plane, "down", 58, 45)
+    state = point(plane, "move", 20, 30)
+    assert (state.x, state.y) == pytest.approx((0.2, 0.7))
+    assert plane.reports[-1]["handles"] == {"view": [[20, 30]]}
+    assert plane.reports[-1]["controls"] == {"x": "0.20", "y": "0.70"}
+    assert point(plane, "move", 500, -40) == replace(state, x=1.0, y=1.0)
+    point(plane, "up", 500, -40)
+    assert point(plane, "move", 10, 10).x == 1.0
+
+
+def test_a_press_beside_every_handle_is_the_figures_own(plane):
+    state = point(plane, "down", 80, 50)
+    assert (state.x, state.y) == pytest.approx((0.8, 0.5))
+    assert point(plane, "move", 10, 10).x == state.x
+
+
+def test_the_pointer_is_followed_and_its_leaving_told(plane):
+    assert point(plane, "hover", 25, 75).over == pytest.approx((0.25, 0.25))
+    assert point(plane, "leave", 0, 0).over is None
+
+
+def test_a_term_of_the_formula_is_lit_for_as_long_as_it_is_pointed_at(plane):
+    plane.studio.receive({"kind": "term", "figure": "plane", "term": "w1"})
+    plane.studio.frame()
+    assert plane.reports[-1]["term"] == "w1"
+    plane.studio.receive({"kind": "term", "figure": "plane", "term": ""})
+    plane.studio.frame()
+    assert plane.reports[-1]["term"] == ""
+
+
+def test_of_moves_that_follow_one_another_the_last_one_counts(plane):
+    for x in (10, 20, 30):
+        plane.studio.receive({"kind": "point", "figure": "plane", "view": "view", "phase": "hover", "x": x, "y": 0})
+    assert [message["x"] for message, _ in plane.studio.inbox] == [30]
