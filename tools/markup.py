@@ -130,7 +130,8 @@ def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, 
         f'<section class="panel" data-panel="{name}"><h4>{title} <span>{shown}</span></h4>'
         f'<div class="picture" style="--ratio: {width} / {height}">'
         f'<picture class="poster"><source media="(prefers-color-scheme: dark)" srcset="{address}-dark.webp">'
-        f'<img src="{address}-light.webp" width="{width}" height="{height}" loading="lazy" alt="{html.escape(alt)}"></picture>'
+        f'<img src="{address}-light.webp" width="{width}" height="{height}" loading="lazy" '
+        f'alt="{html.escape(alt)}"></picture>'
         f'<canvas data-view="{name}" aria-hidden="true"{pointed}></canvas></div></section>'
     )
 
@@ -155,14 +156,14 @@ def figure_html(figure: Any) -> str:
         return control_html(figure, controls[name])
 
     start = figure.start()
-    badge = readout_html(figure, "solved").replace("<output", '<output class="badge"', 1)
+    solved = "solved" in figure.readouts(start)
+    badge = readout_html(figure, "solved").replace("<output", '<output class="badge"', 1) if solved else ""
     look = "" if hasattr(figure, "CODE") else f' data-panels="{len(figure.VIEWS)}"'
     parts = [
         f'<figure class="unfold" id="{figure.NAME}" data-state="poster"{look} '
         f'aria-labelledby="{figure.NAME}-question">',
         f'<header><h3 id="{figure.NAME}-question">{figure.QUESTION}</h3><p class="hint">{figure.HINT}</p>'
-        f"{badge if 'solved' in figure.readouts(start) else ''}"
-        '<progress class="download" max="1" aria-label="Python is being fetched"></progress></header>',
+        f'{badge}<progress class="download" max="1" aria-label="Python is being fetched"></progress></header>',
         "".join(put(name) for name in figure.LAYOUT.get("guess", ())),
         '<div class="stage">',
         panels_html(figure),

@@ -34,7 +34,7 @@ FIRST_CHUNK = 16
 """Epochs trained before the clock is looked at; then more at a time, as long as the slice has room."""
 BY_HAND = ("line", "1", "10", "100")
 """Speeds at which the Python that stands in the figure runs, by numpy; beyond them its sums run compiled."""
-ENGINES = {"numpy": "numpy runs this Python", "kernel": "the same sums, compiled"}
+ENGINES = {"numpy": "by numpy, line for line", "kernel": "at this speed compiled"}
 
 QUESTION = "Can it find the answer by itself?"
 HINT = "Press Play. Nobody tells it about lines."
@@ -259,7 +259,7 @@ def _loss(state: State) -> View:
         tuple(marks),
         Axis(0.0, float(longest), ticks(0.0, longest, 4)),
         Axis(0.0, highest, ticks(0.0, highest, 4)),
-        margin=(38.0, 10.0, 14.0, 26.0),
+        margin=(38.0, 10.0, 24.0, 26.0),
     )
 
 
@@ -291,7 +291,7 @@ def describe(state: State) -> str:
         change = "fell" if state.losses[-1] < state.losses[0] else "went"
         opening = (
             f"Epoch {count(state.epoch)} with {neurons}: the loss {change} from {number(float(state.losses[0]), 3)} "
-            f"to {number(float(state.losses[-1]), 3)}."
+            f"to {number(float(state.losses[-1]), 3 if state.losses[-1] >= 0.0005 else 6)}."
         )
     return f"{opening} {_right(state)} of 4 answers are right: {rows}.{_verdict(state)}"
 

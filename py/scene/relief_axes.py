@@ -1,0 +1,53 @@
+"""Names and numbers around a relief: along the two near edges of its floor, and up its left corner."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scene.marks import Array, Labels, Lines, Mark
+from scene.relief import Relief, camera
+from scene.ticks import number, ticks
+
+
+def relief_axes(relief: Relief, names: tuple[str, str, str], tick: float) -> list[Mark]:
+    """Return the marks for the axes named `names`, x, y and height, with numbers at `tick` on both sides of 0.
+
+    Where an edge is seen from its end there is no room for numbers, only for its name.
+    """
+    marks: list[Mark] = []
+    toward = camera(relief.turn, relief.tilt)[2]
+    ends = np.array([relief.terrain.x[[0, -1]], relief.terrain.y[[0, -1]]])
+    middle = relief.flat(np.array([*ends.mean(axis=1), -np.inf]))
+    for axis in (0, 1):
+        places = np.full((3, 3), -np.inf)
+        places[:, axis] = (-tick, ends[axis].mean(), tick)
+        places[:, 1 - axis] = ends[1 - axis][int(toward[1 - axis] > 0)]
+        flat = relief.flat(places)
+        offset = _outward(flat, middle)
+        marks.append(Labels(flat[1:2], names[axis : axis + 1], "ink", 15.0, offset=offset, italic=True))
+        across, up = np.abs(flat[2] - flat[0])
+        if across > 0.6 or up > 0.4:
+            texts = tuple(number(value, 0 if tick == round(tick) else 1) for value in (-tick, tick))
+            marks.append(Labels(flat[::2], texts, "soft", 11.0, offset=offset))
+    return marks + _heights(relief, ends, names[2])
+
+
+def _outward(flat: Array, middle: Array) -> tuple[float, float]:
+    """Return the way, in pixels, from an edge to its names: straight off it, away from the middle."""
+    across, up = (flat[2] - flat[0]) / np.hypot(*(flat[2] - flat[0]))
+    side = 1.0 if np.array([up, -across]) @ (flat[1] - middle) > 0 else -1.0
+    return float(16.0 * side * up), float(14.0 * side * across)
+
+
+def _heights(relief: Relief, ends: Array, name: str) -> list[Mark]:
+    turned, terrain = camera(relief.turn, relief.tilt), relief.terrain
+    corners = np.array([[a, b] for a in (0, 1) for b in (0, 1)])
+    a, b = corners[(corners @ turned[0, :2]).argmin()]
+    scale = ticks(terrain.low, terrain.high, max(2, int(1.1 * turned[1, 2] / 0.2) + 1))
+    values = np.array([terrain.low, terrain.high, *(value for value, _ in scale)])
+    flat = relief.flat(np.column_stack([np.tile([ends[0, a], ends[1, b]], (len(values), 1)), values]))
+    return [
+        Lines((flat[:2],), "soft", 1.0),
+        Labels(flat[2:], tuple(text for _, text in scale), "soft", 11.0, "right", (-5.0, 0.0)),
+        Labels(flat[1:2], (name,), "ink", 12.5, offset=(0.0, -13.0)),
+    ]
