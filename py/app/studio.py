@@ -124,7 +124,9 @@ class Actor:
         elif phase == "up":
             self.held = self.turning = None
         elif not self.held and hasattr(figure, "hovered"):
-            state = figure.hovered(state, view, *((None, None) if phase == "leave" else units))
+            # Over a handle the pointer is about to take hold: the figure sees it leave.
+            gone = phase == "leave" or nearest_handle(shown, place, x, y, reach)
+            state = figure.hovered(state, view, *((None, None) if gone else units))
         if state is not self.state:
             self.state, self.alert = state, ""
             self.dirty = self.asked = True

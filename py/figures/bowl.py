@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 
@@ -124,7 +123,7 @@ def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
 
 def loss(state: State, at: tuple[float, ...] = ()) -> float:
     """Return the loss at w, or at other weights."""
-    w1, w2 = map(np.float64, at or (state.w1, state.w2))
+    w1, w2 = map(np.asarray, at or (state.w1, state.w2))
     return float(loss_of_two_weights(w1, w2, X, y, ACTIVATIONS[state.activation]))
 
 
@@ -177,10 +176,12 @@ def scene(state: State) -> Scene:
     """Return the figure's picture, `bowl`: the surface, w on it, what stands below it, and the names of the axes."""
     relief = _relief(state)
     at = relief.flat(np.array([[state.w1, state.w2, loss(state)]]))
-    marks: list[Mark] = [cast(Mark, relief), *relief_axes(relief, ("w₁", "w₂", "loss"), 2.0), Handles(at, ("w",))]
-    marks.append(Labels(at, ("w",), "act", 15.0, offset=(0.0, -20.0), italic=True))
+    marks: list[Mark] = [relief, *relief_axes(relief, ("w₁", "w₂", "loss"), 2.0), Handles(at, ("w",))]
     bottom = relief.flat(relief.points[1].at)
-    if np.hypot(*(bottom - at)[0]) > 0.35:
+    across, up = (bottom - at)[0]
+    covered = abs(across) < 0.2 and 0.0 <= up < 0.4
+    marks.append(Labels(at, ("w",), "act", 15.0, offset=(0.0, 20.0 if covered else -20.0), italic=True))
+    if np.hypot(across, up) > 0.35:
         marks.append(Labels(bottom, ("lowest",), "good", 12.5, offset=(0.0, 17.0)))
     return {"bowl": View(tuple(marks), AXIS, AXIS)}
 
@@ -205,7 +206,7 @@ def describe(state: State) -> str:
     if (state.w1, state.w2) == lowest:
         text += ", the lowest there is in steps of 0.1."
     else:
-        w1, w2 = map(np.float64, (state.w1, state.w2))
+        w1, w2 = map(np.asarray, (state.w1, state.w2))
         slopes = gradient_of_two_weights(w1, w2, X, y, ACTIVATIONS[state.activation])
         ways = " and ".join(f"{'raise' if s < 0 else 'lower'} {n}" for n, s in zip(("w1", "w2"), slopes, strict=True))
         place = " and ".join(f"{n} = {number(low, 1)}" for n, low in zip(("w1", "w2"), lowest, strict=True))

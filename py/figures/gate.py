@@ -37,6 +37,7 @@ CAPTION = (
     "A ring marks a point that the neuron gets wrong. Learn visits the four points in turn: where the answer is "
     "wrong, the weights move, and the line with them. Then choose XOR."
 )
+POINTED = ("plane",)
 SIZES = {"plane": (424, 404)}
 VIEWS = (
     (

@@ -216,8 +216,7 @@ def scene(state: State) -> Scene:
         lit = state.term == term
         marks += _outlined(tail, tip, "act" if lit else "ink", 4.0 if lit else 1.5, 7.0)
     marks += _outlined(at, at + along, "act", 3.0, 12.0)
-    if state.pointed is None or hypot(state.w1 - at[0], state.w2 - at[1]) > 0.4:
-        marks.append(Handles(np.array([[state.w1, state.w2]]), ("w",)))
+    marks.append(Handles(np.array([[state.w1, state.w2]]), ("w",)))
     shown = gradient(state, state.at) * (-1.0 if state.descend else 1.0)
     if abs(along[0]) > 0.3:
         side = 13.0 if (along[1] > 0 and at[1] > -3.1) or at[1] > 3.1 else -13.0

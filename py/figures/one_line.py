@@ -32,6 +32,7 @@ CAPTION = (
     "Whichever side gets more points right counts as 1; a ring marks a point that is still wrong. "
     "When you have done your best, show the curve."
 )
+POINTED = ("plane",)
 SIZES = {"plane": (424, 404)}
 VIEWS = (
     (

@@ -11,10 +11,12 @@ import numpy as np
 from pyodide.ffi import to_js
 from pyscript.js_modules import paths
 
+from render.webgl import draw_relief
 from scene.arrows import shafts_and_heads
 from scene.colours import THEMES, class_colours, heat_colours
 from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points, Regions, Surface
 from scene.placement import Placement
+from scene.relief import Relief
 
 FAMILIES = {"ui": "system-ui, sans-serif", "text": "Georgia, serif"}
 OWN = {"ui": "'Instrument Sans'", "text": "'Source Serif 4'"}
@@ -148,6 +150,12 @@ class Canvas:
         context.stroke(paths.lines(to_js(shafts.ravel()), to_js(np.full(len(shafts), 2, np.int32))))
         self._fill(list(heads), colours[mark.colour])
 
+    def _relief(self, mark: Relief, place, colours, theme):
+        for part in mark.under():
+            DRAW[type(part)](self, part, place, colours, theme)
+        for part in draw_relief(self, mark, place, theme):
+            DRAW[type(part)](self, part, place, colours, theme)
+
     def _handles(self, mark: Handles, place, colours, theme):
         self._points(Points(mark.at, mark.colour, "disc", mark.radius, "panel", 2.5), place, colours, theme)
         self._points(Points(mark.at, "panel", "disc", 2.5, mark.colour, 0.5), place, colours, theme)
@@ -180,6 +188,7 @@ DRAW = {
     Regions: Canvas._regions,
     Arrows: Canvas._arrows,
     Handles: Canvas._handles,
+    Relief: Canvas._relief,
     Lines: Canvas._lines,
     Points: Canvas._points,
     Labels: Canvas._labels,

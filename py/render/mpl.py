@@ -11,12 +11,14 @@ matplotlib.use("Agg")
 import matplotlib.patheffects as effects
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from scene.arrows import shafts_and_heads
 from scene.colours import THEMES, class_colours, heat_colours
 from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points, Regions, Surface, View
 from scene.placement import Placement
+from scene.relief import Relief, painted
 
 POINTS_A_PIXEL = 0.72
 """A CSS pixel in points when a figure is laid out at 100 CSS pixels an inch."""
@@ -121,6 +123,17 @@ def _labels(axes: Any, mark: Labels, place: Placement, colours: Any, _theme: str
         )  # fmt: skip
 
 
+def _relief(axes: Any, mark: Relief, place: Placement, colours: Any, theme: str, order: int) -> None:
+    for part in mark.under():
+        DRAW[type(part)](axes, part, place, colours, theme, order)
+    quads = painted(mark)
+    corners = place(quads.corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    fills = quads.colours(theme) / 255.0
+    axes.add_collection(PolyCollection(corners, facecolors=fills, edgecolors=fills, linewidths=0.4, zorder=order))
+    for part in (mark.contours_seen(theme), *mark.over(theme)):
+        DRAW[type(part)](axes, part, place, colours, theme, order)
+
+
 DRAW = {
     Surface: _surface,
     Heat: _heat,
@@ -129,5 +142,6 @@ DRAW = {
     Arrows: _arrows,
     Points: _points,
     Handles: _handles,
+    Relief: _relief,
     Labels: _labels,
 }

@@ -24,3 +24,18 @@ export const squares = (xy, half) => {
   for (let k = 0; k < xy.length; k += 2) path.rect(xy[k] - half, xy[k + 1] - half, 2 * half, 2 * half);
   return path;
 };
+
+// Quads painted one after another: xy holds four corners each, rgb a colour each. Strokes close the seams between them.
+export const quads = (context, xy, rgb) => {
+  context.lineWidth = 0.7;
+  context.lineJoin = "round";
+  for (let k = 0, c = 0; k < xy.length; k += 8, c += 3) {
+    context.fillStyle = context.strokeStyle = `rgb(${rgb[c]},${rgb[c + 1]},${rgb[c + 2]})`;
+    context.beginPath();
+    context.moveTo(xy[k], xy[k + 1]);
+    for (let corner = 2; corner < 8; corner += 2) context.lineTo(xy[k + corner], xy[k + corner + 1]);
+    context.closePath();
+    context.fill();
+    context.stroke();
+  }
+};

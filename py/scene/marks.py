@@ -8,10 +8,13 @@ renderer looks them up for the reader's light or dark page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scene.relief import Relief  # a mark too large for this page
 
 Array: TypeAlias = NDArray[np.float64]
 Shape: TypeAlias = Literal["disc", "square"]
@@ -106,7 +109,7 @@ class Handles:
     radius: float = 8.0
 
 
-Mark: TypeAlias = Surface | Heat | Regions | Lines | Arrows | Points | Handles | Labels
+Mark: TypeAlias = "Surface | Heat | Regions | Lines | Arrows | Points | Handles | Labels | Relief"
 
 
 @dataclass(frozen=True)

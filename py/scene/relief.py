@@ -170,7 +170,7 @@ class Relief:
         It does where the line of sight goes through it: where it is above the surface here and below it there.
         """
         sight = camera(self.turn, self.tilt)[2]
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             out = np.where(sight[:2] > 0, (1.0 - box[:, :2]) / sight[:2], (-1.0 - box[:, :2]) / sight[:2])
         far = np.minimum(np.where(np.abs(sight[:2]) < 1e-12, np.inf, out).min(axis=1), (HIGHEST - box[:, 2]) / sight[2])
         steps = np.maximum(far, 0.0)[:, None] * np.linspace(0.0, 1.0, RAY_STEPS)
