@@ -292,7 +292,7 @@ def formula(state: State) -> str:
     return equations([
         f"{_slope('L', state.weight)}<mo>=</mo>{'<mo>·</mo>'.join(symbols)}",
         f"<mo>=</mo>{'<mo>·</mo>'.join(figures)}<mo>=</mo><mn>{number(slope, 5)}</mn>",
-        f"<mtext>by finite differences: </mtext><mn>{number(measured(state), 5)}</mn>",
+        f"<mtext>by finite differences:&nbsp;</mtext><mn>{number(measured(state), 5)}</mn>",
         f"{_symbol(state.weight)}<mo>←</mo>{_figure(value)}<mo>−</mo><mn>{rate}</mn><mo>·</mo>{_figure(slope)}<mo>=</mo>"
         f"<mn>{moved}</mn>",
     ])  # fmt: skip

@@ -217,7 +217,9 @@ def formula(state: State) -> str:
     sums, inputs = [], [variable("A"), variable("B")]
     for k, neuron in enumerate(perceptrons(state), 1):
         name = f'<mrow data-term="h{k}" tabindex="0">{variable("h", k, f"h{k}")}</mrow><mo>=</mo><mn>1</mn>'
-        sums.append(f"{name}<mtext> if </mtext>{weighted_sum(neuron.w, neuron.b, inputs)}<mo>≥</mo><mn>0</mn>")
+        sums.append(
+            f"{name}<mtext>&nbsp;if&nbsp;</mtext>{weighted_sum(neuron.w, neuron.b, inputs)}<mo>≥</mo><mn>0</mn>"
+        )
     heads = "".join(f'<th scope="col" class="h{k}" data-term="h{k}">h{"₁₂"[k - 1]}</th>' for k in (1, 2))
     lines = []
     for row, target, first, second, both in zip(ROW_NAMES, Y[:, 0], *_answers(state), strict=True):

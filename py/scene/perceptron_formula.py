@@ -20,7 +20,7 @@ def signed(value: float, digits: int, after: bool = False) -> str:
 def answers_one(*terms: tuple[str, str]) -> str:
     """Return that the answer is 1 where the sum of the terms is 0 or more; each has a name to point at, or none."""
     inside = "".join(f'<mrow data-term="{name}" tabindex="0">{term}</mrow>' if name else term for name, term in terms)
-    return f"<mi>y</mi><mo>=</mo><mn>1</mn><mtext> where </mtext>{inside}<mo>≥</mo><mn>0</mn>"
+    return f"<mi>y</mi><mo>=</mo><mn>1</mn><mtext>&nbsp;where&nbsp;</mtext>{inside}<mo>≥</mo><mn>0</mn>"
 
 
 def update_rows(after: Perceptron, update: Update) -> list[str]:
