@@ -149,7 +149,7 @@ class Figure:
 
     def named(self, name):
         """Return the controls of this name."""
-        if not all(letter.isalpha() or letter == "-" for letter in name) or not name:
+        if not name or not all(letter.isalpha() or letter.isdigit() or letter == "-" for letter in name):
             return []
         return self.element.querySelectorAll(f"input[name={name}], select[name={name}], button[name={name}]")
 

@@ -33,6 +33,7 @@ CAPTION = (
     "Each place on the floor is a pair of weights; the surface above it is as high as the loss. "
     "There is one lowest place: bring w there. Then choose tanh, and see what becomes of the bowl far out."
 )
+POINTED = ("bowl",)
 SIZES = {"bowl": (424, 424)}
 VIEWS = (
     (

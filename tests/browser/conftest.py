@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from tests import browsers
 
-READY = "figure#training[data-state=ready]"
+READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def visit(site, chromium):
         page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
         page.goto(site + link)
         if wait:
-            page.wait_for_selector(READY)
+            page.wait_for_function(READY)
         return page
 
     def foreign(url):

@@ -11,9 +11,9 @@ from figures import FIGURES
 from figures.controls import Button, Choice, Range, Toggle, field
 from scene.marks import Handles
 from scene.placement import Placement
+from tests.browser.conftest import READY
 
 NAMES = [name for name in FIGURES if name != "training"]
-READY = "name => document.getElementById(name).dataset.state === 'ready'"
 SAYS = "([name, text]) => document.querySelector(`#${name} .said`).textContent === text"
 
 
@@ -26,8 +26,7 @@ def page(site, chromium):
     page.on("pageerror", lambda error: problems.append(f"error: {error}"))
     page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
     page.goto(site)
-    for name in FIGURES:
-        page.wait_for_function(READY, arg=name, timeout=60_000)
+    page.wait_for_function(READY, timeout=60_000)
     yield page
     context.close()
     assert problems == []

@@ -131,3 +131,13 @@ def lines(path):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             docstrings |= set(range(node.lineno, node.end_lineno + 1))
     return sum(bool(line.strip()) for number, line in enumerate(text.splitlines(), 1) if number not in docstrings)
+
+
+def test_every_picture_with_something_to_take_hold_of_follows_the_pointer():
+    from figures import FIGURES
+    from scene.marks import Handles
+
+    for figure in FIGURES.values():
+        for name, view in figure.scene(figure.start()).items():
+            if any(isinstance(mark, Handles) for mark in view.marks):
+                assert name in figure.POINTED, figure.NAME
