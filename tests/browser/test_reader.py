@@ -298,15 +298,15 @@ def test_nothing_scrolls_sideways_and_every_picture_keeps_its_pixels(visit, widt
     page = visit(viewport={"width": width, "height": 900}, device_scale_factor=2)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     small = page.evaluate(
-        """() => [...document.querySelectorAll('#training :is(button, select, input, .guess span)')]
+        """() => [...document.querySelectorAll('figure :is(button, select, input, .guess span)')]
           .filter(e => e.type !== 'radio' && e.offsetParent)
           .map(e => [e.name, e.offsetWidth, e.offsetHeight]).filter(([, w, h]) => w < 24 || h < 24)"""
     )
     assert small == []
-    sizes = page.evaluate(
-        """() => [...document.querySelectorAll('#training canvas')]
-          .map(c => [c.clientWidth, c.width, c.height, c.clientHeight])"""
+    # Every figure's, once its picture has come over from the worker.
+    until(
+        page,
+        """() => [...document.querySelectorAll('.picture canvas')].every(canvas =>
+          Math.abs(canvas.width - 2 * canvas.clientWidth) <= 1 &&
+          Math.abs(canvas.height - 2 * canvas.clientHeight) <= 1)""",
     )
-    for css_width, device_width, device_height, css_height in sizes:
-        assert abs(device_width - 2 * css_width) <= 1
-        assert abs(device_height - 2 * css_height) <= 1
