@@ -1,7 +1,7 @@
-// Moves a figure's first slider to and fro; times each move to the frame in which a picture of the figure has changed.
+// Moves a figure's first slider, or list, to and fro; times each move to the frame in which a picture of the figure has changed.
 async ([name, samples]) => {
   const figure = document.getElementById(name);
-  const slider = figure.querySelector("input[type=range]");
+  const control = figure.querySelector("input[type=range]:not([name=learning-rate])") ?? figure.querySelector("select");
   const canvases = [...figure.querySelectorAll("canvas")];
   const copy = new OffscreenCanvas(64, 64).getContext("2d", { willReadFrequently: true });
   const frame = () => new Promise(requestAnimationFrame);
@@ -10,15 +10,16 @@ async ([name, samples]) => {
     copy.drawImage(canvas, 0, 0, 64, 64);
     return copy.getImageData(0, 0, 64, 64).data.reduce((sum, value, k) => (sum * 31 + value * (1 + k % 7)) % 1e9, 7);
   }).join();
-  const low = Number(slider.min), high = Number(slider.max);
+  const low = Number(control.min), high = Number(control.max);
   const times = [];
   for (let i = 0; i < samples; i++) {
     for (let wait = 4 + (i % 4); wait--; ) await frame();
     await new Promise((done) => setTimeout(done, (i * 7) % 16)); // at any moment of a frame
     const before = look();
-    slider.value = low + (high - low) * (i % 2 ? 0.7 : 0.35);
+    if (control.options) control.selectedIndex = i % 2 ? 0 : 1;
+    else control.value = low + (high - low) * (i % 2 ? 0.7 : 0.35);
     const begin = performance.now();
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    control.dispatchEvent(new Event("input", { bubbles: true }));
     while (look() === before && performance.now() - begin < 1000) await frame();
     times.push(performance.now() - begin);
   }
