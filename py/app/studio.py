@@ -1,8 +1,8 @@
 """Runs the figures: takes messages, lets time pass, has them drawn and reports what changed.
 
 No browser in here: canvases, clock and the road to the page are handed in, so this runs and is tested
-natively. The worker calls `receive` for each message and `frame` once a frame while `frame` says there is
-more to do.
+natively. The worker calls `receive` for each message, `frame` once a frame while `frame` says there is more to do,
+and `tell` after each.
 """
 
 import math
@@ -39,6 +39,7 @@ class Actor:
         self.alert = ""
         self.seen = True
         self.dirty = self.asked = True
+        self.untold = False
         self.told = {}
         self.worked_at = None
         self.drawn_at = self.readouts_at = self.said_at = -1e9
@@ -223,6 +224,7 @@ class Studio:
     def frame(self):
         """Handle what has come in, then have each figure drawn or let time pass for it; return whether to go on.
 
+        `tell` is to be called after it, when the pictures are on their way.
         A frame of a running figure is for its picture or for its work, not for both: an event never waits long.
         """
         now = self.clock()
@@ -243,8 +245,6 @@ class Studio:
                 actor.worked_at = None
             elif actor.worked_at is None:
                 actor.worked_at = now
-            if actor.broken:
-                self._tell_broken(actor)
         return any(actor.dirty or runs(actor.figure, actor.state) for actor in on_stage)
 
     def _handle(self, message, offscreens):
@@ -274,7 +274,19 @@ class Studio:
         for name, view in actor.views.items():
             if name in actor.canvases:
                 actor.canvases[name].draw(view, self.theme)
-        news = actor.report(now)
+        actor.untold = True
+
+    def tell(self):
+        """Report what is drawn: words after pictures, which need not wait for them on their way to the screen."""
+        for actor in self.actors.values():
+            if actor.untold:
+                actor.untold = False
+                actor.guarded(self._report, actor)
+            if actor.broken:
+                self._tell_broken(actor)
+
+    def _report(self, actor):
+        news = actor.report(actor.drawn_at)
         if news:
             self.send(messages.write("report", figure=actor.figure.NAME, **news))
 

@@ -41,9 +41,16 @@ def run():
     """Run one frame now; ask for the next while there is something to do."""
     global framed
     more = studio.frame()
+    js.setTimeout(tell, 0)  # a task of its own: the pictures leave at the end of this one
     framed = time.perf_counter()
     if more:
         wake()
+
+
+@create_proxy
+def tell():
+    """Report what the last frame has drawn."""
+    studio.tell()
 
 
 def received(event):

@@ -46,7 +46,9 @@ class Page:
 
     def frame(self, seconds=0.016):
         self.now += seconds
-        return self.studio.frame()
+        more = self.studio.frame()
+        self.studio.tell()
+        return more
 
     @property
     def actor(self):
@@ -297,6 +299,7 @@ def plane():
     opened = {"figure": "plane", "link": "", "views": views, "ratio": 1, "theme": "light", "still": False}
     page.studio.receive(messages.read(messages.write("open", **opened)), [object()])
     page.studio.frame()
+    page.studio.tell()
     return page
 
 
@@ -304,6 +307,7 @@ def point(page, phase, x, y, reach=16):
     parts = {"figure": "plane", "view": "view", "phase": phase, "x": x, "y": y, "reach": reach}
     page.studio.receive(messages.read(messages.write("point", **parts)))
     page.studio.frame()
+    page.studio.tell()
     return page.studio.actors["plane"].state
 
 
@@ -333,9 +337,11 @@ def test_the_pointer_is_followed_and_its_leaving_told(plane):
 def test_a_term_of_the_formula_is_lit_for_as_long_as_it_is_pointed_at(plane):
     plane.studio.receive({"kind": "term", "figure": "plane", "term": "w1"})
     plane.studio.frame()
+    plane.studio.tell()
     assert plane.reports[-1]["term"] == "w1"
     plane.studio.receive({"kind": "term", "figure": "plane", "term": ""})
     plane.studio.frame()
+    plane.studio.tell()
     assert plane.reports[-1]["term"] == ""
 
 
