@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from figures import FIGURES
 from tests import browsers
 from tools import runtime, site
 
@@ -74,7 +75,9 @@ def weigh(folder: Path):
         elif name.startswith("py/") or name == "pyscript.toml":
             part = "our Python"
         elif name.startswith("assets/posters/"):
-            part = "posters (light)" if "-light" in name else "posters (dark, instead)"
+            first = name.startswith(f"assets/posters/{next(iter(FIGURES))}-")
+            place = "posters in view" if first else "posters further down"
+            part = f"{place} (light)" if "-light" in name else f"{place} (dark, instead)"
         elif name.endswith("OFL.txt"):
             continue
         else:
@@ -156,9 +159,9 @@ def report(found):
     article = [0, 0]
     for part, sums in found["bytes"].items():
         row("  " + part, f"{sums[0] / 1e3:,.1f} / {sums[1] / 1e3:,.1f} kB")
-        if part != "posters (dark, instead)":
+        if "dark, instead" not in part:
             first = [a + b for a, b in zip(first, sums, strict=True)]
-            if part in ("HTML", "style", "fonts", "icon", "posters (light)"):
+            if part in ("HTML", "style", "fonts", "icon", "posters in view (light)"):
                 article = [a + b for a, b in zip(article, sums, strict=True)]
     row(
         "  all",

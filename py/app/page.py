@@ -314,7 +314,7 @@ def received(event):
         return
     message = read(data)
     if message["kind"] == "report":
-        figures[message["figure"]].report(message)
+        figures[message["figure"]].report(message)  # it has been opened, or there would be no report
     elif message["kind"] == "runtime":
         if message["state"] == "failed":
             broken(message["text"])
@@ -326,10 +326,11 @@ def received(event):
 
 
 figures = {}
-for element in document.querySelectorAll("figure.unfold[id]"):
-    figures[element.id] = Figure(element)
 engine.onmessage = received
 engine.onerror = failed
+for element in document.querySelectorAll("figure.unfold[id]"):
+    figures[element.id] = Figure(element)
+    await asyncio.sleep(0)  # one task a figure: what the reader does comes between
 post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
 dark.addEventListener("change", lambda event: post("theme", theme="dark" if event.matches else "light"))
 still.addEventListener("change", lambda event: post("still", still=event.matches))

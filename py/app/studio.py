@@ -234,9 +234,10 @@ class Studio:
         touched = any(message["kind"] in TOUCHES for message, _ in inbox)
         on_stage = [actor for actor in self.actors.values() if actor.seen and not self.hidden]
         runners = [actor for actor in on_stage if runs(actor.figure, actor.state)]
-        for actor in self.actors.values():
-            # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there,
-            # and what the reader's own doing asks for.
+        waiting = [actor for actor in self.actors.values() if actor.asked and actor not in on_stage]
+        for actor in [*on_stage, *waiting[:1], *(set(self.actors.values()) - set(on_stage) - set(waiting))]:
+            # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there, and
+            # what the reader's own doing asks for: one a frame, after those in view.
             if actor.asked or (actor.dirty and actor in on_stage and now - actor.drawn_at >= PICTURE_EVERY):
                 actor.guarded(self._show, actor, now)
             elif actor in runners and not touched:
@@ -245,7 +246,7 @@ class Studio:
                 actor.worked_at = None
             elif actor.worked_at is None:
                 actor.worked_at = now
-        return any(actor.dirty or runs(actor.figure, actor.state) for actor in on_stage)
+        return len(waiting) > 1 or any(actor.dirty or runs(actor.figure, actor.state) for actor in on_stage)
 
     def _handle(self, message, offscreens):
         handler = getattr(self, "_" + message["kind"])

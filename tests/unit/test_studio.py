@@ -303,6 +303,24 @@ def plane():
     return page
 
 
+def test_figures_out_of_view_are_drawn_one_a_frame_after_those_in_view():
+    reports = []
+    figures = {name: Plane() for name in ("a", "b", "c")}
+    for name, figure in figures.items():
+        figure.NAME = name
+    studio = Studio(figures, Canvas, lambda text: reports.append(messages.read(text)["figure"]), lambda: 0.0)
+    for name in figures:
+        opened = {"figure": name, "link": "", "views": {"view": [9, 9]}, "ratio": 1, "theme": "light", "still": False}
+        studio.receive({"kind": "open", **opened}, [object()])
+        studio.receive({"kind": "seen", "figure": name, "seen": name == "c"})
+    more = []
+    for _ in range(3):
+        more.append(studio.frame())
+        studio.tell()
+        more.append(sorted(reports))
+    assert more == [True, ["a", "c"], False, ["a", "b", "c"], False, ["a", "b", "c"]]
+
+
 def point(page, phase, x, y, reach=16):
     parts = {"figure": "plane", "view": "view", "phase": phase, "x": x, "y": y, "reach": reach}
     page.studio.receive(messages.read(messages.write("point", **parts)))
