@@ -81,9 +81,18 @@ def parser():
     sub = command("build", "write the static site", build)
     sub.add_argument("--out", default="_site", help="the folder to write (default _site)")
     command("fetch", "fetch and verify the runtime, nothing more", fetch)
-    command("page", "write the figures' HTML into index.html anew", in_environment("tools.markup"))
+    command(
+        "page",
+        "write the figures' HTML into index.html, and the list of the worker's files, anew",
+        in_environment("tools.markup"),
+    )
     command("kernel", "compile the training kernel anew", in_environment("tools.kernel"))
-    command("posters", "draw the posters anew", in_environment("tools.posters"))
+    command(
+        "posters",
+        "draw the posters that are out of date; -- all: every one",
+        in_environment("tools.posters"),
+        rest=True,
+    )
     sub = command("bench", "measure, beside a peer in the same run", in_environment("benchmarks.{name}"), rest=True)
     sub.add_argument("name", nargs="?", default="page", choices=("page", "figures", "engine"), help="what to measure")
     return top

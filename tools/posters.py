@@ -1,4 +1,7 @@
-"""Draws the posters: each figure's pictures as it opens, light and dark. `python -m tools.posters` writes them."""
+"""Draws the posters: each figure's pictures as it opens, light and dark.
+
+`python -m tools.posters` writes those that are out of date, `python -m tools.posters all` every one.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from render import mpl  # noqa: E402
 from scene.colours import THEMES  # noqa: E402
 
 OUT = ROOT / "assets" / "posters"
+INDEX = OUT / "posters.json"
 SCALE = 2
 
 
@@ -72,21 +76,28 @@ def _rounded(thing: object) -> object:
     return round(thing, 6) + 0.0 if isinstance(thing, float) else thing
 
 
-def main() -> None:
-    """Write every poster."""
+def main(everything: bool) -> None:
+    """Write the posters that do not show what the figures open with, or every one."""
     OUT.mkdir(parents=True, exist_ok=True)
-    total = 0
+    written = {} if everything or not INDEX.exists() else json.loads(INDEX.read_text("utf-8"))
+    wanted, count = fingerprints(), 0
     with tempfile.TemporaryDirectory() as folder:
         use_the_site_fonts(Path(folder))
         for figure in FIGURES.values():
             for name in figure.SIZES:
-                for theme in THEMES:
-                    data = poster(figure, name, theme)
-                    (OUT / f"{figure.NAME}-{name}-{theme}.webp").write_bytes(data)
-                    total += len(data)
-    (OUT / "posters.json").write_text(json.dumps(fingerprints(), indent=2) + "\n")
-    print(f"posters: {total / 1000:.1f} kB")
+                files = {theme: OUT / f"{figure.NAME}-{name}-{theme}.webp" for theme in THEMES}
+                picture = f"{figure.NAME}-{name}"
+                if written.get(picture) == wanted[picture] and all(file.exists() for file in files.values()):
+                    continue
+                count += 1
+                for theme, file in files.items():
+                    file.write_bytes(poster(figure, name, theme))
+    for file in OUT.glob("*.webp"):
+        if file.stem.rpartition("-")[0] not in wanted:
+            file.unlink()
+    INDEX.write_text(json.dumps(wanted, indent=2) + "\n")
+    print(f"posters: {count} drawn, {sum(file.stat().st_size for file in OUT.glob('*.webp')) / 1000:.1f} kB in all")
 
 
 if __name__ == "__main__":
-    main()
+    main(everything="all" in sys.argv[1:])

@@ -259,7 +259,10 @@ class Studio:
     def _advance(self, actor, now, budget):
         elapsed = min(now - (actor.worked_at or now), LONGEST_ELAPSED)
         actor.worked_at = now
-        actor.state = actor.figure.advance(actor.state, elapsed, budget, self.clock)
+        if self.still and hasattr(actor.figure, "arrived"):
+            actor.state = actor.figure.arrived(actor.state)
+        else:
+            actor.state = actor.figure.advance(actor.state, elapsed, budget, self.clock)
         actor.dirty = True
 
     def _tell_broken(self, actor):

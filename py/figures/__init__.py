@@ -1,9 +1,21 @@
 """The figures, one module each: a State, its controls, and from a state a scene and a description."""
 
-from figures import bowl, chain_rule, diagram, fit_line, gate, gradient_field, one_line, tangent, training, two_lines
+from importlib import import_module
+from types import ModuleType
 
-FIGURES = {
-    figure.NAME: figure
-    for figure in (gate, one_line, two_lines, diagram, fit_line, tangent, bowl, gradient_field, chain_rule, training)
-}
-"""All figures by name, in the order of the article."""
+NAMES = (
+    "gate",
+    "one-line",
+    "two-lines",
+    "diagram",
+    "fit-line",
+    "tangent",
+    "bowl",
+    "gradient-field",
+    "chain-rule",
+    "training",
+)
+"""All figures, in the order of the article; the module of `one-line` is one_line."""
+
+FIGURES: dict[str, ModuleType] = {name: import_module(f"figures.{name.replace('-', '_')}") for name in NAMES}
+"""The figures' modules by name, in the order of the article."""

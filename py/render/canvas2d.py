@@ -110,10 +110,10 @@ class Canvas:
         self.context.drawImage(small, left, top, right - left, bottom - top)
 
     def _lines(self, mark: Lines, place, colours, _theme):
-        if not mark.paths:
+        if not len(mark.paths):
             return
         context = self.context
-        xy = np.concatenate([place(path) for path in mark.paths]).ravel()
+        xy = place(np.concatenate(mark.paths)).ravel()
         path = paths.lines(to_js(xy), to_js(np.array([len(part) for part in mark.paths], np.int32)))
         context.lineJoin = context.lineCap = "round"
         if mark.halo:

@@ -33,9 +33,9 @@ class Surface:
 
 @dataclass(frozen=True)
 class Lines:
-    """Polylines of one look. Each entry of `paths` is (n, 2): x, y."""
+    """Polylines of one look. Each entry of `paths` is (n, 2): x, y; all may be one array, (lines, n, 2)."""
 
-    paths: tuple[Array, ...]
+    paths: tuple[Array, ...] | Array
     colour: str
     width: float = 2.0
     dash: tuple[float, ...] = ()

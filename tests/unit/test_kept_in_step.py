@@ -53,11 +53,13 @@ def test_only_the_renderer_and_the_app_touch_the_browser():
 
 
 def test_the_worker_is_given_every_file_it_may_import():
-    listed = set(tomllib.loads((ROOT / "pyscript.toml").read_text("utf-8"))["files"].items())
-    not_there = {"app/page.py", "app/worker.py", "render/mpl.py"}  # the page's own, the script itself, the posters'
-    paths = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")} - not_there
-    paths.add("unfold/kernel.wasm")
-    assert listed == {(f"./py/{path}", path) for path in paths}
+    from tools import markup
+
+    text = markup.CONFIGURATION.read_text("utf-8")
+    assert text == markup.configuration(text), "run: python3 dev.py page"
+    listed = set(tomllib.loads(text)["files"])
+    assert {"./py/app/studio.py", "./py/figures/training.py", "./py/unfold/kernel.wasm"} <= listed
+    assert not listed & {f"./py/{path}" for path in markup.NOT_THE_WORKERS}
 
 
 def test_the_figures_in_the_page_are_what_their_modules_declare():

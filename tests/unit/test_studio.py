@@ -367,3 +367,26 @@ def test_of_moves_that_follow_one_another_the_last_one_counts(plane):
     for x in (10, 20, 30):
         plane.studio.receive({"kind": "point", "figure": "plane", "view": "view", "phase": "hover", "x": x, "y": 0})
     assert [message["x"] for message, _ in plane.studio.inbox] == [30]
+
+
+class Gliding(Plane):
+    def running(self, state):
+        return state.x < 1.0
+
+    def advance(self, state, elapsed, budget, clock):
+        return replace(state, x=min(state.x + 0.1, 1.0))
+
+    def arrived(self, state):
+        return replace(state, x=1.0)
+
+
+@pytest.mark.parametrize(("still", "x"), [(False, 0.6), (True, 1.0)])
+def test_where_the_reader_wants_no_motion_a_figure_goes_from_rest_to_rest(still, x):
+    studio = Studio({"plane": Gliding()}, Canvas, lambda text: None, lambda: 0.0)
+    views = {"view": [100, 100]}
+    opened = {"figure": "plane", "link": "", "views": views, "ratio": 1, "theme": "light", "still": False}
+    studio.receive(messages.read(messages.write("open", **opened)), [object()])
+    studio.frame()
+    studio.receive(messages.read(messages.write("still", still=still)))
+    studio.frame()
+    assert studio.actors["plane"].state.x == pytest.approx(x)
