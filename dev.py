@@ -21,7 +21,7 @@ from tools import environment, runtime, server, site
 def serve(options):
     """Serve the article from this checkout until Ctrl-C."""
     runtime.fetch()
-    server.serve(runtime.ROOT, options.port)
+    server.serve(runtime.ROOT, options.port, site.MADE)
 
 
 def test(options):
@@ -83,7 +83,7 @@ def parser():
     command("fetch", "fetch and verify the runtime, nothing more", fetch)
     command(
         "page",
-        "write the figures' HTML into index.html, and the list of the worker's files, anew",
+        "write the figures' HTML into index.html anew",
         in_environment("tools.markup"),
     )
     command("kernel", "compile the training kernel anew", in_environment("tools.kernel"))

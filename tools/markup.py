@@ -1,7 +1,6 @@
 """Writes each figure's HTML into index.html, between its marks, from what the figure's module declares.
 
-`python -m tools.markup` rewrites the page, and in pyscript.toml the list of the worker's files; tests fail when they
-are not what this writes.
+`python -m tools.markup` rewrites the page; a test fails when the page is not what this writes.
 """
 
 from __future__ import annotations
@@ -25,9 +24,6 @@ from figures.controls import Button, Choice, Range, Toggle, field  # noqa: E402
 from scene.ticks import number  # noqa: E402
 
 PAGE = ROOT / "index.html"
-CONFIGURATION = ROOT / "pyscript.toml"
-NOT_THE_WORKERS = ("app/page.py", "app/worker.py", "render/mpl.py")
-"""The page's own, the script that PyScript starts, and the posters'."""
 
 
 def control_html(figure: Any, control: Any) -> str:
@@ -198,15 +194,6 @@ def page_html(page: str) -> str:
     return page
 
 
-def configuration(text: str) -> str:
-    """Return the worker's configuration with the list of its files written anew: all the Python that it may import."""
-    python = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")}
-    files = sorted(python - set(NOT_THE_WORKERS) | {"unfold/kernel.wasm"})
-    head, mark, _ = text.partition("[files]\n")
-    return head + mark + "".join(f'"./py/{path}" = "{path}"\n' for path in files)
-
-
 if __name__ == "__main__":
-    CONFIGURATION.write_text(configuration(CONFIGURATION.read_text("utf-8")), "utf-8")
     PAGE.write_text(page_html(PAGE.read_text("utf-8")), "utf-8")
     print(f"{PAGE.name}: {len(FIGURES)} figure(s) written, {number(PAGE.stat().st_size / 1000, 1)} kB")

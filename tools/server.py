@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import socket
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+Made = Mapping[str, Callable[[Path], bytes]]
+"""Files that are made when they are asked for: each path with what makes it from the served folder."""
 
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -31,6 +36,22 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
 
+    def __init__(self, *arguments: Any, made: Made, **options: Any) -> None:
+        self.made = made
+        super().__init__(*arguments, **options)
+
+    def send_head(self) -> Any:
+        """Answer with a file, or with one that is made now from those in the folder, so that an edit shows at once."""
+        make = self.made.get(self.path.partition("?")[0].lstrip("/"))
+        if make is None:
+            return super().send_head()
+        data = make(Path(self.directory))
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(self.path))
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return io.BytesIO(data)
+
     def end_headers(self) -> None:
         """Add our one header: use a stored copy only after asking."""
         self.send_header("Cache-Control", "no-cache")
@@ -54,9 +75,9 @@ class Server(http.server.ThreadingHTTPServer):
         """Say nothing when a reader closes the page half-way through a download."""
 
 
-def listen(folder: Path, port: int = 0) -> Server:
+def listen(folder: Path, port: int = 0, made: Made | None = None) -> Server:
     """Return a server of `folder` on this machine at `port`, or at a free one where that is taken or 0."""
-    handler = functools.partial(Handler, directory=str(folder))
+    handler = functools.partial(Handler, directory=str(folder), made=made or {})
     try:
         _refuse_if_answered(port)
         return Server(("127.0.0.1", port), handler)
@@ -73,9 +94,9 @@ def _refuse_if_answered(port: int) -> None:
                 raise OSError("taken")
 
 
-def serve(folder: Path, port: int) -> None:
+def serve(folder: Path, port: int, made: Made) -> None:
     """Serve until Ctrl-C, having printed the address."""
-    server = listen(folder, port)
+    server = listen(folder, port, made)
     if port and server.server_port != port:
         print(f"Port {port} is taken; using {server.server_port}.")
     print(f"Unfold is at http://localhost:{server.server_port}/  (Ctrl-C ends it)", flush=True)

@@ -6,21 +6,23 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tools import runtime
+from tools import bundle, runtime
 
 PATTERNS = (
     "index.html",
     "pyscript.toml",
-    "py/**/*.py",
+    "py/app/messages.py",
+    "py/app/page.py",
+    "py/app/worker.py",
     "py/**/*.mjs",
-    "py/**/*.wasm",
     "assets/*.css",
     "assets/*.mjs",
     "assets/*.svg",
     "assets/fonts/*",
     "assets/posters/*.webp",
 )
-NOT_FOR_THE_PAGE = ("py/render/mpl.py",)
+MADE = {bundle.NAME: bundle.bundle}
+"""Files that the page asks for and that are made of others: each path with what makes it from the root."""
 NO_JEKYLL = ".nojekyll"
 """GitHub Pages leaves out folders it takes for its own unless this file is there."""
 
@@ -29,11 +31,10 @@ MARKS = (NO_JEKYLL, "index.html", "pyscript.toml", "assets/interpreter.mjs")
 
 
 def files(root: Path = runtime.ROOT) -> list[str]:
-    """Return the paths of the site's files, relative to the root: ours, and the runtime's as the lock names them."""
+    """Return the paths of the site's files: ours, those that are made, and the runtime's as the lock names them."""
     found = [path.relative_to(root).as_posix() for pattern in PATTERNS for path in root.glob(pattern)]
-    ours = [path for path in sorted(found) if "__pycache__" not in path and path not in NOT_FOR_THE_PAGE]
     lock = runtime.read_lock(root / "assets" / "runtime.lock.json")
-    return [*ours, *(f"assets/runtime/{entry['path']}" for entry in lock["files"])]
+    return [*sorted({*found, *MADE}), *(f"assets/runtime/{entry['path']}" for entry in lock["files"])]
 
 
 def build(out: str | Path, root: Path = runtime.ROOT) -> tuple[int, int]:
@@ -61,7 +62,10 @@ def _write(target: Path, names: list[str], root: Path) -> int:
         new = Path(scratch) / "site"
         for name in names:
             (new / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / name, new / name)
+            if name in MADE:
+                (new / name).write_bytes(MADE[name](root))
+            else:
+                shutil.copyfile(root / name, new / name)
         (new / NO_JEKYLL).touch()
         if target.exists():
             shutil.rmtree(target)

@@ -7,10 +7,8 @@ in the article itself, the time from a move of the figure's first slider to the 
 
 from __future__ import annotations
 
-import io
 import json
 import tempfile
-import zipfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -34,22 +32,12 @@ START = """() => new Promise((resolve, reject) => {
 })"""
 
 
-def python_files() -> bytes:
-    """Return a zip of our Python."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for path in (runtime.ROOT / "py").rglob("*.py"):
-            archive.write(path, path.relative_to(runtime.ROOT).as_posix())
-    return out.getvalue()
-
-
 def measure() -> dict[str, dict[str, list[float]]]:
     """Return for each figure the median and the 95th percentile, in ms, of scene, draw and both."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
         site.build(where / "site")
         (where / "site" / "worker.mjs").write_bytes((HERE / "worker.mjs").read_bytes())
-        (where / "site" / "python.zip").write_bytes(python_files())
         with browsers.served(where / "site") as address:
             browser = browsers.chromium(playwright)
             page = browser.new_page()

@@ -5,8 +5,7 @@ import * as paths from "./py/render/paths.mjs";
 const python = await loadPyodide({ packages: ["numpy"] });
 python.registerJsModule("pyscript", { js_modules: { paths } });
 python.registerJsModule("pyscript.js_modules", { paths });
-python.unpackArchive(await (await fetch("./python.zip")).arrayBuffer(), "zip", { extractDir: "/home/pyodide" });
-python.runPython("import sys; sys.path.insert(0, '/home/pyodide/py')");
+python.unpackArchive(await (await fetch("./assets/python.zip")).arrayBuffer(), "zip");
 onmessage = ({ data }) => {
   try {
     postMessage({ value: python.runPython(data) });

@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from figures import FIGURES
 from tests import browsers
-from tools import runtime, site
+from tools import bundle, runtime, site
 
 RESULTS = runtime.ROOT / "benchmarks" / "results"
 HERE = Path(__file__).resolve().parent
@@ -72,7 +72,7 @@ def weigh(folder: Path):
         if name.startswith("assets/runtime/"):
             part = name.split("/")[2]
             part = "numpy" if "numpy" in name else part
-        elif name.startswith("py/") or name == "pyscript.toml":
+        elif name.startswith("py/") or name in ("pyscript.toml", bundle.NAME):
             part = "our Python"
         elif name.startswith("assets/posters/"):
             first = name.startswith(f"assets/posters/{next(iter(FIGURES))}-")

@@ -338,6 +338,10 @@ def test_a_free_port_is_taken_as_asked(tmp_path):
     assert made.server_port == port
 
 
+def made_or_read(root, path):
+    return site.MADE[path](root) if path in site.MADE else (root / path).read_bytes()
+
+
 def test_build_writes_what_the_page_asks_for_and_no_more(checkout, tmp_path):
     done = dev(checkout, "build", "--out", str(tmp_path / "site"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -346,7 +350,7 @@ def test_build_writes_what_the_page_asks_for_and_no_more(checkout, tmp_path):
     lock = json.loads((checkout / "assets" / "runtime.lock.json").read_text("utf-8"))
     assert {f"assets/runtime/{file['path']}" for file in lock["files"]} <= set(written)
     assert {"index.html", "pyscript.toml", "py/app/page.py", "py/app/worker.py", "assets/style.css"} <= set(written)
-    assert all(data == (checkout / path).read_bytes() for path, data in written.items() if path != ".nojekyll")
+    assert all(path == ".nojekyll" or data == made_or_read(checkout, path) for path, data in written.items())
     assert f"{len(written)} files" in done.stdout
 
 
@@ -381,6 +385,20 @@ def test_every_address_of_the_page_is_relative_and_stands_in_the_site_from_any_s
         for path in set(asked):
             assert path.startswith("./"), path
             urllib.request.urlopen(f"{address}some/blog/unfold/{path.removeprefix('./')}").close()
+
+
+def test_the_served_checkout_answers_with_the_python_as_it_is_now(checkout):
+    module = checkout / "py" / "figures" / "motion.py"
+    before = module.read_text("utf-8")
+    try:
+        with running(server.listen(checkout, made=site.MADE)) as address:
+            for text in (before, before + "# edited\n"):
+                module.write_text(text, "utf-8")
+                with urllib.request.urlopen(f"{address}assets/python.zip") as answer:
+                    served = zipfile.ZipFile(io.BytesIO(answer.read()))
+                assert served.read("figures/motion.py").decode() == text
+    finally:
+        module.write_text(before, "utf-8")
 
 
 @pytest.mark.parametrize("sign", [".nojekyll", ".git"])

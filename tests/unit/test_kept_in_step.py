@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import json
 import re
 import sys
-import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,13 +54,15 @@ def test_only_the_renderer_and_the_app_touch_the_browser():
 
 
 def test_the_worker_is_given_every_file_it_may_import():
-    from tools import markup
+    from tools import bundle
 
-    text = markup.CONFIGURATION.read_text("utf-8")
-    assert text == markup.configuration(text), "run: python3 dev.py page"
-    listed = set(tomllib.loads(text)["files"])
-    assert {"./py/app/studio.py", "./py/figures/training.py", "./py/unfold/kernel.wasm"} <= listed
-    assert not listed & {f"./py/{path}" for path in markup.NOT_THE_WORKERS}
+    with zipfile.ZipFile(io.BytesIO(bundle.bundle(ROOT))) as archive:
+        given = {name: archive.read(name) for name in archive.namelist()}
+    not_there = {"app/page.py", "app/worker.py", "render/mpl.py"}  # the page's own, the script itself, the posters'
+    paths = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")} - not_there
+    assert set(given) == paths | {"unfold/kernel.wasm"}
+    assert all(data == (ROOT / "py" / path).read_bytes() for path, data in given.items())
+    assert bundle.bundle(ROOT) == bundle.bundle(ROOT)
 
 
 def test_the_figures_in_the_page_are_what_their_modules_declare():
