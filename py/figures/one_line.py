@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from figures.controls import Choice, Control, Range, Toggle
-from scene.four_points import HIGH, LOW, ROW_NAMES, ROWS, four_points, plane, row_at, row_table, sides, told
-from scene.held_line import grips, held_line, turned
-from scene.marks import Array, Lines, Mark, Regions, Scene
+from scene.answers import Rows, answered, row_table, told
+from scene.four_points import HIGH, LOW, MIDDLE, ROWS
+from scene.line import Line
+from scene.marks import Array, Scene
 from scene.mathml import equations
-from scene.perceptron_formula import answers_one, signed
-from scene.plane import line_in_square
+from scene.parted import Parted
+from scene.perceptron_formula import WHERE, answers_one, line_terms
 from scene.ticks import number
+from scene.xor_curve import CONIC, conic, curve_sides
 from unfold.datasets import gate
 from unfold.separability import separable
 
 NAME = "one-line"
 TARGETS = gate("xor")[1][:, 0]
-MIDDLE = np.full(2, (LOW + HIGH) / 2)
 LOWEST, HIGHEST = -1.0, 2.0
 """The offsets that can be set."""
+PARTS = {"offset": "line", "angle": "arrow"}
+"""What in the picture each term of the formula is."""
 
 QUESTION = "Can one line part XOR?"
 HINT = "Drag the line. Get as many points right as you can."
@@ -34,15 +36,11 @@ CAPTION = (
 )
 POINTED = ("plane",)
 SIZES = {"plane": (424, 404)}
-VIEWS = (
-    (
-        "plane",
-        "One line",
-        "The four points of XOR, 00 and 11 as squares, 01 and 10 as discs, and a line. The line leaves two of them "
-        "on the wrong side.",
-        ("score",),
-    ),
+OPENING = (
+    "The four points of XOR, 00 and 11 as squares, 01 and 10 as discs, and a line. The line leaves two of them "
+    "on the wrong side."
 )
+VIEWS = (("plane", "One line", OPENING, ("score",)),)
 LAYOUT = {"guess": ("guess",), "groups": (("curve",),), "controls": ("angle", "offset")}
 CONTROLS: tuple[Control, ...] = (
     Range("angle", "Angle in degrees", 0, 359, 1),
@@ -84,117 +82,71 @@ def best() -> int:
 
 def _line(state: State) -> tuple[Array, float]:
     """Return the line's unit normal, towards the side that counts as 1, and its bias; more right answers decide."""
-    turn = math.radians(state.angle)
-    normal = np.round([math.cos(turn), math.sin(turn)], 12) + 0.0
-    sides = [(normal, -state.offset), (-normal, state.offset)]
-    return max(sides, key=lambda side: int(np.sum(_answered(*side) == TARGETS)))
+    normal = Line.across(state.angle, 0.0).normal
+    return max((normal, -state.offset), (-normal, state.offset), key=lambda side: _answered(*side).right)
 
 
-def _answered(normal: Array, bias: float) -> Array:
+def _answered(normal: Array, bias: float) -> Rows:
     # Rounded, so that a point on the line is on it: it counts as 1, as for any perceptron.
-    return (np.round(ROWS @ normal + bias, 9) >= 0.0).astype(float)
+    return answered(np.round(ROWS @ normal + bias, 9), TARGETS)
 
 
-def conic(points: Array) -> Array:
-    """Return 3 - 6 (A + B - 1)^2 - (A - B)^2 for points, (n, 2): above 0 inside the ellipse that parts XOR."""
-    a, b = points.T
-    inside: Array = 3.0 - 6.0 * (a + b - 1.0) ** 2 - (a - b) ** 2
-    return inside
+def _line_rows(state: State) -> Rows:
+    """Return what the line makes of the rows, whatever else is shown."""
+    return _answered(*_line(state))
 
 
-def _ellipse() -> Array:
-    turn = np.linspace(0.0, 2.0 * np.pi, 97)
-    total, difference = 1.0 + np.sqrt(0.5) * np.cos(turn), np.sqrt(3.0) * np.sin(turn)
-    return np.column_stack([total + difference, total - difference]) / 2
-
-
-def _answers(state: State) -> tuple[Array, Array]:
-    """Return the four sums and the answers to them, of the curve where it is shown, else of the line."""
-    if state.curve:
-        sums = conic(ROWS)
-        return sums, (sums >= 0.0).astype(float)
-    normal, bias = _line(state)
-    return ROWS @ normal + bias, _answered(normal, bias)
-
-
-def _score(state: State) -> int:
-    """How many of the four the line gets right, whatever else is shown."""
-    return int(np.sum(_answered(*_line(state)) == TARGETS))
+def _rows(state: State) -> Rows:
+    """Return what the curve makes of the rows where it is shown, else the line."""
+    return answered(conic(ROWS), TARGETS) if state.curve else _line_rows(state)
 
 
 def dragged(state: State, handle: str, x: float, y: float) -> State:
     """Return the state with the line shifted (the offset changes) or turned about the middle to a place."""
-    here, turn, distance = np.clip([x, y], LOW, HIGH), math.radians(state.angle), None
-    if handle == "turn":
-        normal = np.array([math.cos(turn), math.sin(turn)])
-        distance = float(state.offset - normal @ MIDDLE) if state.distance is None else state.distance
-        turn = math.radians(round(math.degrees(turned(turn, distance, *(here - MIDDLE).tolist()))))
-    normal = np.array([math.cos(turn), math.sin(turn)])
-    offset = float(normal @ here) if distance is None else float(normal @ MIDDLE) + distance
-    if offset < LOWEST:  # the same line, seen from its other side
-        turn, offset, distance = turn + math.pi, -offset, None if distance is None else -distance
-    offset = min(max(round(offset, 2), LOWEST), HIGHEST) + 0.0
-    return replace(state, angle=round(math.degrees(turn)) % 360, offset=offset, distance=distance)
+    line = Line.across(state.angle, 0.0)
+    distance = state.offset - float(line.normal @ MIDDLE) if state.distance is None else state.distance
+    line = replace(line, distance=distance).moved(handle, *np.clip((x, y), LOW, HIGH))
+    line = Line.across(line.degrees, line.distance)
+    if -line.bias(line.normal) < LOWEST:
+        line = line.reverse()
+    offset = min(max(round(-line.bias(line.normal), 2), LOWEST), HIGHEST) + 0.0
+    held = line.distance if handle == "turn" else None
+    return replace(state, angle=line.degrees, offset=offset, distance=held)
 
 
 def hovered(state: State, _view: str, x: float | None, y: float | None) -> State:
     """Return the state with the term lit that the pointer is at: a row's point, the arrow, or the line."""
-    term = ""
-    if x is not None and y is not None:
-        normal, bias = _line(state)
-        away = float(normal @ (x, y) + bias)
-        aside = np.linalg.norm(_foot(state) + away * normal - (x, y))
-        part = "offset" if abs(away) < 0.06 else "angle" if 0 < away < 0.36 and aside < 0.08 else ""
-        term = row_at(x, y) or ("" if state.curve else part)
+    term = Parted(*_line(state)).term_at(x, y, {} if state.curve else PARTS)
     return state if term == state.term else replace(state, term=term)
-
-
-def _foot(state: State) -> Array:
-    foot: Array = grips(*_line(state), LOW, HIGH, ROWS)[0]
-    return foot
 
 
 def scene(state: State) -> Scene:
     """Return the picture: two sides, of the line or of the curve, the line, its handles, and the four points."""
-    normal, bias = _line(state)
-    points = four_points(TARGETS, _answers(state)[1], state.term if state.term in ROW_NAMES else "")
-    if not state.curve:
-        lit = {"angle": "arrow", "offset": "line"}.get(state.term, "")
-        held = held_line(normal, bias, LOW, HIGH, ROWS, 0.33 * normal, lit)
-        return {"plane": plane([*sides(normal, bias), *held[:1], *points, *held[1:]])}
-    square = np.array([[LOW, LOW], [HIGH, LOW], [HIGH, HIGH], [LOW, HIGH], [LOW, LOW]])
-    ellipse, ends = _ellipse(), line_in_square(normal, bias, LOW, HIGH)
-    # The way round the square and back round the ellipse encloses what is between them.
-    rest = np.concatenate([square, ellipse, square[:1]])
-    marks: list[Mark] = [Regions((ellipse,), "one-fill", 0.2), Regions((rest,), "zero-fill", 0.2)]
-    if ends is not None:
-        marks.append(Lines((ends,), "soft", 1.5, (5.0, 4.0)))
-    return {"plane": plane([*marks, Lines((ellipse,), "ink", 2.5), *points])}
+    parted, rows = Parted(*_line(state)), _rows(state)
+    if state.curve:
+        return {"plane": parted.left(rows, state.term, curve_sides())}
+    return {"plane": parted.view(rows, PARTS.get(state.term, ""), state.term)}
 
 
 def readouts(state: State) -> dict[str, tuple[str, str]]:
     """Return each readout's rounded text and its full precision."""
-    score, most = _score(state), best()
-    shown = int(np.sum(_answers(state)[1] == TARGETS))
+    score, most, shown = _line_rows(state).right, best(), _rows(state).right
     words = f"✓ {most} of 4: no line does better" if score == most else f"Not yet: the line gets {score} of 4"
     return {
         "score": (f"{'curve' if state.curve else 'line'}: {shown} of 4 right", str(shown)),
-        "solved": (words, "true" if score == most else "false"),
+        "solved": (words, str(score == most).lower()),
     }
 
 
 def describe(state: State) -> str:
     """Return in words where the line is, the four answers, and whether more can be done."""
-    score, most = _score(state), best()
+    score, most, rows = _line_rows(state).right, best(), _rows(state)
+    answers = f"gets {rows.right} of 4 right: {told(rows.answers, rows.targets)}."
     if state.curve:
-        _, answers = _answers(state)
-        right = int(np.sum(answers == TARGETS))
-        said = f"An ellipse around 01 and 10 gets {right} of 4 right: {told(answers, TARGETS)}. "
+        said = f"An ellipse around 01 and 10 {answers} "
         said += f"The line you left gets {score}; the most that any line gets is {most}."
     else:
-        answers = _answered(*_line(state))
-        said = f"The line at angle {state.angle}° and offset {number(state.offset)} gets {score} of 4 right: "
-        said += f"{told(answers, TARGETS)}. "
+        said = f"The line at angle {state.angle}° and offset {number(state.offset)} {answers} "
         said += f"{score} of 4: no line does better." if score == most else "A line can do better."
     if state.guess and (state.curve or score == most):
         said += f" You guessed {state.guess}: {'so it is' if int(state.guess) == most else f'it is {most}'}."
@@ -203,14 +155,7 @@ def describe(state: State) -> str:
 
 def formula(state: State) -> str:
     """Return the side that counts as 1 with the present numbers, and the four rows' sums."""
-    sums, answers = _answers(state)
-    if state.curve:
-        square = "<msup><mrow><mo>(</mo>{}<mo>)</mo></mrow><mn>2</mn></msup>".format
-        total = square("<mi>A</mi><mo>+</mo><mi>B</mi><mo>−</mo><mn>1</mn>")
-        row = f"<mn>3</mn><mo>−</mo><mn>6</mn>{total}<mo>−</mo>{square('<mi>A</mi><mo>−</mo><mi>B</mi>')}"
-        terms = [("", row)]
-    else:
-        (a, b), bias = _line(state)
-        turn = f"{signed(a, 2)}<mi>A</mi>{signed(b, 2, True)}<mi>B</mi>"
-        terms = [("angle", turn), ("offset", signed(bias, 2, True))]
-    return equations([answers_one(*terms)]) + row_table(sums, answers, TARGETS, "XOR")
+    a, b, bias = line_terms(*_line(state), 2)
+    line = answers_one(("angle", a + b), ("offset", bias))
+    row = (WHERE, f"{CONIC}<mo>≥</mo><mn>0</mn>") if state.curve else line
+    return equations([row]) + row_table(*_rows(state), "XOR")

@@ -15,18 +15,22 @@ def graph(f: Callable[[Array], Array], low: float, high: float, columns: int = 2
     return np.column_stack([x, f(x)])
 
 
+def clipped(outline: Array, normal: Array, offset: float) -> Array:
+    """Return the part, (n, 2), of a convex outline where normal . x + offset >= 0 (Sutherland and Hodgman 1974)."""
+    corners = []
+    side = outline @ normal + offset
+    for k in range(len(outline)):
+        here, there = side[k - 1], side[k]
+        if (here >= 0) != (there >= 0):
+            corners.append(outline[k - 1] + here / (here - there) * (outline[k] - outline[k - 1]))
+        if there >= 0:
+            corners.append(outline[k])
+    return np.array(corners).reshape(-1, 2)
+
+
 def half_square(normal: Array, offset: float, low: float, high: float) -> Array:
     """Return the corners, (n, 2), of the part of the square from `low` to `high` where normal . x + offset >= 0.
 
     There are none where no part is.
     """
-    square = np.array([[low, low], [high, low], [high, high], [low, high]])
-    side = square @ normal + offset
-    corners = []
-    for k in range(4):
-        here, there = side[k], side[(k + 1) % 4]
-        if here >= 0:
-            corners.append(square[k])
-        if (here >= 0) != (there >= 0):
-            corners.append(square[k] + here / (here - there) * (square[(k + 1) % 4] - square[k]))
-    return np.array(corners).reshape(-1, 2)
+    return clipped(np.array([[low, low], [high, low], [high, high], [low, high]]), normal, offset)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from scene.marks import Array, Arrows, Handles, Lines, Mark
+from scene.marks import Array
 from scene.plane import line_in_square
 
 INSET = 0.07
@@ -15,11 +15,12 @@ CLEAR = 0.17
 """How far handles keep from the places they must not cover, in units, where there is room."""
 
 
-def grips(normal: Array, offset: float, low: float, high: float, avoid: Array) -> Array:
+def grips(normal: Array, offset: float, low: float, high: float, avoid: Array, legs: Array | None = None) -> Array:
     """Return where the handles of the line normal . x + offset = 0 stand: (2, 2), to shift it and to turn it.
 
     They are on the line, inside the square from `low` to `high`, and clear of the places `avoid`, (n, 2), where there
-    is room. A line of which hardly anything is in sight has one, (1, 2), at the edge next to it. `normal` is not zero.
+    is room; so is an arrow by `legs`, (2,), from the first. A line of which hardly anything is in sight has one handle,
+    (1, 2), at the edge next to it. `normal` is not zero.
     """
     length = float(np.hypot(*normal))
     unit, middle, edge = normal / length, np.full(2, (low + high) / 2), INSET * (high - low)
@@ -31,15 +32,17 @@ def grips(normal: Array, offset: float, low: float, high: float, avoid: Array) -
     along = np.array([-unit[1], unit[0]])
     first, last = sorted(((ends - foot) @ along).tolist())
 
-    def best(places: Array) -> float:
+    def best(places: Array, way: Array) -> float:
         places = np.clip(places, first, last)
-        gaps = np.linalg.norm(foot + places[:, None, None] * along - avoid, axis=2).min(axis=1)
-        return float(places[np.argmax(gaps > CLEAR)])
+        covered = (foot + places[:, None] * along)[:, None] + way
+        gaps = np.linalg.norm(covered[:, :, None] - avoid, axis=3).min(axis=(1, 2))
+        return float(places[np.argmax(np.minimum(gaps, CLEAR))])
 
-    shift = best(np.array([0.0, 0.2, -0.2, 0.4, -0.4]))
+    arrow = np.array([[0.0], [0.5], [1.0]]) * (np.zeros(2) if legs is None else legs)
+    shift = best(np.array([0.0, 0.2, -0.2, 0.4, -0.4]), arrow)
     reach = np.array([0.6, -0.6, 0.45, -0.45, 0.8, -0.8])
     reach = reach[(shift + reach >= first) & (shift + reach <= last)]
-    turn = best(shift + reach) if len(reach) else first if shift - first > last - shift else last
+    turn = best(shift + reach, arrow[:1]) if len(reach) else first if shift - first > last - shift else last
     places = np.array([shift, turn] if abs(turn - shift) > 0.2 else [shift])
     at: Array = foot + places[:, None] * along
     return at
@@ -56,21 +59,3 @@ def turned(angle: float, distance: float, across: float, up: float) -> float:
         return angle
     towards, swing = math.atan2(up, across), math.acos(min(max(distance / away, -1.0), 1.0))
     return min(towards + swing, towards - swing, key=lambda found: -math.cos(found - angle))
-
-
-def held_line(normal: Array, bias: float, low: float, high: float, avoid: Array, legs: Array, lit: str) -> list[Mark]:
-    """Return the marks of a line in the reader's hand: the line, its arrow, and the handles `shift` and `turn`.
-
-    The arrow starts at the handle and goes by `legs`, (2,), across and up. `lit` is what is lit: "line", "arrow",
-    "across" or "up" for the arrow's parts, or nothing.
-    """
-    ends, at = line_in_square(normal, bias, low, high), grips(normal, bias, low, high, avoid)
-    marks: list[Mark] = []
-    if ends is not None:
-        marks.append(Lines((ends,), "act", 4.0) if lit == "line" else Lines((ends,), "ink", 2.5))
-        tail, corner, tip = at[0], at[0] + legs * (1, 0), at[0] + legs
-        marks.append(Arrows(tail[None], tip[None], "ink", 2.5, 11.0))
-        part = {"arrow": (tail, tip), "across": (tail, corner), "up": (corner, tip)}.get(lit)
-        if part:
-            marks.append(Arrows(part[0][None], part[1][None], "act", 4.0, 11.0))
-    return [*marks, Handles(at, ("shift", "turn")[: len(at)])]

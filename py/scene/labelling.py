@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from scene.marks import Array, Labels
@@ -10,6 +12,35 @@ WIDTH_OF_LETTER = 0.56
 """How wide a letter is at most on average, in the size of its font."""
 PLACES = ((1, 0), (1, -1), (0, -1), (-1, 0), (-1, -1), (0, 1), (1, 1), (-1, 1))
 """Where a label may stand around its point, the best first: to the right, above right, above, …"""
+
+
+def spots(places: Array, reach: float = 0.0) -> Array:
+    """Return places, (n, 2), as spots, (n, 3): x, y, and how far each reaches."""
+    return np.column_stack([places, np.full(len(places), reach)])
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What labels must not cover: spots, (n, 3), and lines, (m, 3), each a normal of length 1 and an offset."""
+
+    spots: Array = field(default_factory=lambda: np.empty((0, 3)))
+    lines: Array = field(default_factory=lambda: np.empty((0, 3)))
+
+    def and_spots(self, *more: Array) -> Taken:
+        """Return it with more spots, (k, 3) each."""
+        return Taken(np.concatenate([self.spots, *more]), self.lines)
+
+    def room(self, centres: Array, half: Array) -> Array:
+        """Return how far boxes around `centres`, (..., 2), stay from what is nearest to each: (...,).
+
+        `half`, (2,) or (..., 2), is half a box's width and height; where a box covers something the room is 0 or less.
+        """
+        away = np.maximum(np.abs(centres[..., None, :] - self.spots[:, :2]) - half[..., None, :], 0.0)
+        to_spots = np.hypot(away[..., 0], away[..., 1]) - self.spots[:, 2]
+        normals = self.lines[:, :2].T
+        to_lines = np.abs(centres @ normals + self.lines[:, 2]) - half @ np.abs(normals)
+        least: Array = np.minimum(to_spots.min(axis=-1, initial=np.inf), to_lines.min(axis=-1, initial=np.inf))
+        return least
 
 
 def arranged(

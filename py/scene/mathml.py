@@ -51,6 +51,13 @@ def applied(activation: str, inside: str) -> str:
     return f"<mi>{name}</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow>"
 
 
-def equations(rows: list[str]) -> str:
-    """Return the rows as formulas that stand beside or below one another as there is room."""
-    return "".join(f"<math>{row}</math> " for row in rows)
+def equations(rows: Iterable[str | tuple[str, ...]]) -> str:
+    """Return the rows as formulas that stand beside or below one another as there is room.
+
+    A row in parts may go to a new line between them where there is little room.
+    """
+    return "".join(f"<math>{row}</math> " if isinstance(row, str) else f"<span>{_parts(row)}</span> " for row in rows)
+
+
+def _parts(row: tuple[str, ...]) -> str:
+    return "<wbr>".join(f"<math>{part}</math>" for part in row)

@@ -20,6 +20,11 @@ def count(value: int) -> str:
     return f"{value:,}".replace(",", "\u2009") if abs(value) >= 10_000 else str(value).replace("-", "\u2212")
 
 
+def subscript(value: int) -> str:
+    """Return a whole number, 0 or more, in small figures below the line: the index of a neuron in words."""
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(value))
+
+
 def ticks(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ...]:
     """Return at most `most` round values from `low` to `high` (`low` < `high`), each with its text.
 

@@ -46,6 +46,22 @@ class Run:
     converged: bool
     cycle: tuple[int, int] | None
 
+    def after(self, steps: int) -> tuple[Perceptron, Update]:
+        """Return the perceptron after so many steps, 1 or more, and the last update: round and round where it cycles.
+
+        A run that has converged, or whose steps ran out, stays where it ended.
+        """
+        last, lap = len(self.steps) - 1, self.cycle[1] if self.cycle else 1
+        return self.steps[steps - 1 if steps <= last else last - (last + 1 - steps) % lap]
+
+    def learnt(self, steps: int) -> bool:
+        """Return whether, by so many steps, as many in a row as there are samples made no error."""
+        return self.converged and steps >= len(self.steps)
+
+    def lap(self, steps: int) -> int:
+        """Return how many steps one lap of the cycle takes, 0 while the run is not seen to go round after `steps`."""
+        return self.cycle[1] if self.cycle and steps >= len(self.steps) else 0
+
 
 def learn(perceptron: Perceptron, x: Array, target: float, rate: float = 1.0) -> tuple[Perceptron, Update]:
     """Return the perceptron after one sample x, (inputs,), and the update: w + rate error x, b + rate error.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from figures import gate
 from figures.controls import Button, read_link, with_values, write_link
+from scene.four_points import MIDDLE
 from scene.held_line import grips, turned
 from scene.marks import Arrows, Handles, Labels, Lines, Points, Regions
 from unfold.datasets import gate as gate_rows
@@ -251,10 +252,10 @@ def test_pointing_lights_the_same_term_in_picture_and_formula():
 @given(st.floats(0.0, 6.28), st.floats(-1.4, 1.4))
 def test_handles_stand_on_the_line_inside_the_picture_and_apart(angle, distance):
     normal = np.array([math.cos(angle), math.sin(angle)])
-    at = grips(normal, -distance - normal @ gate.MIDDLE, gate.LOW, gate.HIGH, gate.ROWS)
+    at = grips(normal, -distance - normal @ MIDDLE, gate.LOW, gate.HIGH, gate.ROWS)
     assert ((at > gate.LOW) & (at < gate.HIGH)).all()
     if len(at) == 2:
-        np.testing.assert_allclose(at @ normal - normal @ gate.MIDDLE, distance, atol=1e-9)
+        np.testing.assert_allclose(at @ normal - normal @ MIDDLE, distance, atol=1e-9)
         assert np.linalg.norm(at[0] - at[1]) > 0.19
 
 

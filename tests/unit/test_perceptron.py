@@ -174,3 +174,22 @@ def test_what_is_not_allowed_is_named(change, message):
     arguments = {"X": gate("and")[0], "targets": gate("and")[1], "rate": 1.0} | change
     with pytest.raises(ValueError, match=message):
         run(perceptron(0, 0, 0), **arguments)
+
+
+@given(st.sampled_from(["and", "or", "nand", "xor"]), whole_starts, st.integers(1, 200))
+def test_a_run_is_known_after_any_number_of_steps(name, start, steps):
+    (X, Y), one = gate(name), perceptron(*start)
+    found = run(one, X, Y)
+    for k in range(steps):
+        one, update = learn(one, X[k % 4], float(Y[k % 4, 0]))
+        if found.learnt(k + 1):
+            break
+    after, last = found.after(k + 1)
+    assert parameters(after) == parameters(one)
+    assert (last.sample.tolist(), last.error) == (update.sample.tolist(), update.error)
+    assert found.learnt(k + 1) == (found.converged and k + 1 >= len(found.steps))
+    assert bool(found.lap(k + 1)) == (name == "xor" and k + 1 >= len(found.steps))
+    if found.lap(steps):
+        assert parameters(found.after(steps + found.lap(steps))[0]) == parameters(after)
+    if found.learnt(steps):
+        assert parameters(found.after(steps + 7)[0]) == parameters(after)
