@@ -13,6 +13,9 @@ WIDTH_OF_LETTER = 0.56
 PLACES = ((1, 0), (1, -1), (0, -1), (-1, 0), (-1, -1), (0, 1), (1, 1), (-1, 1))
 """Where a label may stand around its point, the best first: to the right, above right, above, …"""
 
+ROOM_ENOUGH = 8.0
+"""Pixels between a label and what it keeps clear of that are enough."""
+
 
 def spots(places: Array, reach: float = 0.0) -> Array:
     """Return places, (n, 2), as spots, (n, 3): x, y, and how far each reaches."""
@@ -70,6 +73,18 @@ def arranged(
         offset = (float(best[0][0] - x), float(best[0][1] - y))
         found.append(Labels(place[None], (text,), offset=offset, **look))  # type: ignore[arg-type]
     return tuple(found)
+
+
+def roomiest(middles: Array, half: tuple[float, float], taken: Array, room: tuple[float, float]) -> int:
+    """Return at which of the `middles`, (n, 2), a label of `half` width and height has most room, in pixels.
+
+    It is to keep clear of `taken`, (m, 2), and of the edges of a picture of size `room`. Of those with ROOM_ENOUGH the
+    first is taken.
+    """
+    size = np.array(half)
+    gaps = (np.abs(middles[:, None] - taken) - size).max(axis=2).min(axis=1)
+    inside = np.minimum(middles - size, np.array(room) - middles - size).min(axis=1)
+    return int(np.argmax(np.minimum(np.minimum(gaps, inside + ROOM_ENOUGH), ROOM_ENOUGH)))
 
 
 def _overlap(a: Array, b: Array) -> bool:

@@ -45,7 +45,7 @@ def triangle(line: Line, run: float) -> Array:
 def _view(marks: list[Mark], heights: tuple[float, float]) -> View:
     zero = Lines((np.array([[-EDGE, 0.0], [EDGE, 0.0]]),), "soft", 1.0)
     x, y = Axis(-EDGE, EDGE, ticks(-3.0, 3.0, 7)), Axis(*heights, ticks(*heights, 7))
-    return View((zero, *marks), x, y, margin=(38.0, 8.0, 24.0, 26.0))
+    return View((zero, *marks), x, y, margin=(38.0, 8.0, 28.0, 26.0))
 
 
 def curve_with_tangent(path: Array, line: Line, run: float, heights: tuple[float, float], term: str) -> View:
@@ -56,7 +56,8 @@ def curve_with_tangent(path: Array, line: Line, run: float, heights: tuple[float
     corners = triangle(line, run)
     x = np.clip([min(line.x - across, corners[0, 0]), max(line.x + across, corners[1, 0])], -EDGE, EDGE)
     middles = (corners[:-1] + corners[1:]) / 2
-    under = (0.0, 13.0 if line.slope >= 0 else -13.0)
+    # The run begins or ends at the handle: its length stands a little farther off, past the run for a falling line.
+    aside = (-4.0 if line.x > 0 else 4.0, 16.0 if line.slope >= 0 else -16.0)
     marks: list[Mark] = [Lines((path,), "ink", 2.5)]
     if term == "x":
         marks.append(Lines((np.array([[line.x, 0.0], [line.x, line.y]]),), "act", 3.0, (3.0, 3.0)))
@@ -65,7 +66,7 @@ def curve_with_tangent(path: Array, line: Line, run: float, heights: tuple[float
         Lines((np.column_stack([x, line.y + line.slope * (x - line.x)]),), "act", 4.0 if lit else 2.5),
         Lines((corners[1:],), "act", 4.0 if lit else 1.75),
         Handles(np.array([[line.x, line.y]]), ("x",)),
-        Labels(middles[:1], (f"{run:g}",), "soft", 11.5, offset=under),
+        Labels(middles[:1], (f"{run:g}",), "soft", 11.5, offset=aside),
         Labels(middles[1:], (number(line.slope * run),), "act", 11.5, "left", (9.0, 0.0)),
     ]
     return _view(marks, heights)

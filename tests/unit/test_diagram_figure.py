@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from figures import diagram
 from figures.controls import read_link, with_values, write_link
 from scene.diagram import line_width
+from scene.flow import PLACES
 from scene.labelling import WIDTH_OF_LETTER
 from scene.marks import Labels, Lines, Points
+from scene.nine_numbers import SUMS
 from scene.placement import Placement
 
 states = st.builds(
@@ -52,14 +54,14 @@ def by_hand(row, activation):
 @pytest.mark.parametrize("row", diagram.ROWS)
 def test_every_node_shows_its_sum_and_its_output(row, activation):
     state = diagram.State(row=row, activation=activation)
-    sums, outputs = diagram._values(state)
+    values = diagram.values(state)
     shown = texts(state)
     for name, (total, output) in by_hand(row, activation).items():
-        assert sums[name] == pytest.approx(total, abs=1e-12)
-        assert outputs[name] == pytest.approx(output, abs=1e-12)
+        assert values[SUMS[name]] == pytest.approx(total, abs=1e-12)
+        assert values[name] == pytest.approx(output, abs=1e-12)
         assert f"sum {diagram.plain(total)}" in shown
         assert f"output {diagram.plain(output)}" in shown
-    assert round(outputs["y"]) == int(row[0]) ^ int(row[1])
+    assert round(values["y"]) == int(row[0]) ^ int(row[1])
 
 
 def test_the_weights_are_or_nand_and_the_and_that_joins_them():
@@ -115,6 +117,18 @@ def test_values_set_out_when_something_is_chosen_and_arrive_within_a_second():
         assert moved.travelled == pytest.approx(1.2)
 
 
+@pytest.mark.parametrize(("architecture", "neurons"), [("one", 1), ("two", 2), ("three", 3)])
+def test_for_a_reader_who_wants_no_motion_the_values_are_at_once_at_their_end(architecture, neurons):
+    start = diagram.State(architecture=architecture)
+    state = diagram.changed(replace(start, row="11"), start)
+    arrived = diagram.arrived(state)
+    assert not diagram.running(arrived)
+    assert sum(text.startswith("output") for text in texts(arrived)) == neurons
+    while diagram.running(state):
+        state = diagram.advance(state, 0.05, 0.008, lambda: 0.0)
+    assert arrived == state
+
+
 def test_the_description_tells_what_changed():
     start = diagram.start()
     text = diagram.describe(diagram.changed(replace(start, row="11"), start))
@@ -125,10 +139,8 @@ def test_the_description_tells_what_changed():
 def test_a_press_on_an_input_is_another_row_as_its_control_sets_it():
     start = diagram.start()
     for name, row in (("A", "11"), ("B", "00")):
-        assert diagram.pressed_at(start, "diagram", *diagram.PLACES[name]) == diagram.changed(
-            replace(start, row=row), start
-        )
-    assert diagram.pressed_at(start, "diagram", *diagram.PLACES["h1"]) is start
+        assert diagram.pressed_at(start, "diagram", *PLACES[name]) == diagram.changed(replace(start, row=row), start)
+    assert diagram.pressed_at(start, "diagram", *PLACES["h1"]) is start
     assert diagram.pressed_at(start, "diagram", 1.0, 0.5) is start
 
 
@@ -136,7 +148,7 @@ def test_a_press_on_an_input_is_another_row_as_its_control_sets_it():
 def test_the_node_under_the_pointer_lights_its_terms_and_the_terms_light_their_nodes(architecture):
     state = diagram.State(architecture=architecture)
     formula = diagram.formula(state)
-    for name, at in diagram.PLACES.items():
+    for name, at in PLACES.items():
         there = name in ("A", "B", *diagram.PARTS[architecture])
         assert diagram.hovered(state, "diagram", *at).term == (name if there else "")
         if name in diagram.PARTS[architecture]:
@@ -183,6 +195,7 @@ def test_no_text_covers_another_or_leaves_the_picture(state, width):
         ):
             half = np.array([WIDTH_OF_LETTER * mark.size * len(text) / 2, mark.size * 0.5])
             middle = np.array([x, y]) + mark.offset
+            middle += np.array([{"left": 1.0, "center": 0.0, "right": -1.0}[mark.align] * half[0], 0.0])
             if text:
                 boxes.append((text, middle - half, middle + half))
     for i, (text, low, high) in enumerate(boxes):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from figures import fit_line
 from figures.controls import read_link, with_values, write_link
-from scene.marks import Handles, Lines, Points
+from scene.marks import Handles, Labels, Lines, Points
+from scene.placement import Placement
 
 STATES = st.fixed_dictionaries(
     {
@@ -165,3 +166,18 @@ def test_pointing_at_an_error_lights_its_term_and_leaving_puts_it_out():
 def test_the_guess_is_judged_when_it_is_solved():
     w, b = fit_line.target(3)
     assert "You guessed 50: it took fewer." in fit_line.describe(put(fit_line.start(), guess="50", w=w, b=b))
+
+
+@given(STATES)
+def test_the_target_s_name_covers_neither_line_nor_a_letter_and_stays_in_the_picture(values):
+    state = put(fit_line.start(), **{**values, "challenge": False, "term": ""})
+    view = fit_line.scene(state)["fit"]
+    place, half = Placement(view, 288, 288), np.array([18.0, 5.5])
+    labels = {mark.texts: place(mark.at) + mark.offset for mark in view.marks if isinstance(mark, Labels)}
+    (middle,) = labels["target",]
+    x = np.linspace(-1.2, 1.2, 101)
+    lines = [place(np.column_stack([x, w * x + b])) for w, b in (fit_line.target(state.seed), (state.w, state.b))]
+    gaps = np.abs(np.concatenate([labels["b", "w"], *lines]) - middle) - half
+    assert gaps.max(axis=1).min() > 0.0
+    assert (middle - half).min() >= 0.0
+    assert (middle + half).max() <= 288

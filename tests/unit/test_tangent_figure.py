@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from figures import tangent
 from figures.controls import read_link, with_values, write_link
-from scene.marks import Handles, Lines, Points
+from scene.labelling import WIDTH_OF_LETTER
+from scene.marks import Handles, Labels, Lines, Points
+from scene.placement import Placement
 from scene.tangents import triangle
 from unfold.calculus import CURVES, numeric_derivative
 
@@ -163,3 +165,18 @@ def test_pointing_at_the_point_lights_the_slope_and_leaving_puts_it_out():
     assert lit.term == "slope"
     assert 'data-term="slope"' in tangent.formula(lit)
     assert tangent.hovered(lit, "curve", None, None).term == ""
+
+
+@given(STATES)
+def test_run_and_rise_are_written_clear_of_the_handle_and_in_the_picture(values):
+    state = put(tangent.start(), **values)
+    view = tangent.scene(state)["curve"]
+    place = Placement(view, 288, 288)
+    (handle,) = (place(mark.at)[0] for mark in view.marks if isinstance(mark, Handles))
+    for mark in (mark for mark in view.marks if isinstance(mark, Labels)):
+        wide = WIDTH_OF_LETTER * mark.size * len(mark.texts[0])
+        middle = place(mark.at)[0] + mark.offset + np.array([wide / 2 if mark.align == "left" else 0.0, 0.0])
+        half = np.array([wide / 2, 0.45 * mark.size])
+        assert (np.abs(handle - middle) - half).max() >= 8.9, mark.texts
+        assert (middle - half).min() >= 0.0
+        assert (middle + half).max() <= 288
