@@ -57,11 +57,14 @@ def control_html(figure: Any, control: Any) -> str:
             f'<select id="{ident}" name="{control.name}">{options}</select></div>'
         )
     assert isinstance(control, Range)
-    limits = f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.write(value)}"'
+    high = figure.limits(state).get(control.name, control.high) if hasattr(figure, "limits") else control.high
+    limits = f'min="{control.low:g}" max="{high:g}" step="{control.step:g}" value="{control.write(value)}"'
     if control.typed:
+        # The keys a phone offers: of its short keyboards none has a minus sign.
+        keys = "" if control.low < 0 else f' inputmode="{"numeric" if control.whole else "decimal"}"'
         return (
             f'<div class="control"><label for="{ident}">{label}</label>'
-            f'<input type="number" inputmode="numeric" id="{ident}" name="{control.name}" {limits}></div>'
+            f'<input type="number"{keys} id="{ident}" name="{control.name}" {limits}></div>'
         )
     shown = control.write(value)
     return (
@@ -155,6 +158,9 @@ def figure_html(figure: Any) -> str:
     def put(name: str) -> str:
         return control_html(figure, controls[name])
 
+    def row(names: tuple[str, ...]) -> str:
+        return f'<div class="group">{"".join(map(put, names))}</div>'
+
     start = figure.start()
     solved = "solved" in figure.readouts(start)
     badge = readout_html(figure, "solved").replace("<output", '<output class="badge"', 1) if solved else ""
@@ -171,8 +177,9 @@ def figure_html(figure: Any) -> str:
         f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
         '<p class="alert" role="alert"></p>',
         '<div class="controls">',
-        *(f'<div class="group">{"".join(put(n) for n in group)}</div>' for group in figure.LAYOUT.get("groups", ())),
+        *map(row, figure.LAYOUT.get("groups", ())),
         *(put(name) for name in figure.LAYOUT["controls"]),
+        *map(row, figure.LAYOUT.get("boxes", ())),
         "</div>",
         f'<div class="formula" tabindex="0" role="group" aria-label="The formula with its present numbers">'
         f"{figure.formula(start)}</div>",

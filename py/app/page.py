@@ -207,6 +207,9 @@ class Figure:
 
     def report(self, message):
         """Show what the worker says has changed."""
+        for name, high in message.get("limits", {}).items():
+            for control in self.named(name):
+                control.max = str(high)
         for name, value in message.get("controls", {}).items():
             for control in self.named(name):
                 if control != document.activeElement or control.tagName == "BUTTON":

@@ -161,6 +161,8 @@ class Actor:
             "link": write_link(state, self.start, figure.CONTROLS),
             "handles": self.handles(),
         }
+        if hasattr(figure, "limits"):
+            parts["limits"] = figure.limits(state)
         if hasattr(figure, "lit"):
             parts["lit"] = figure.lit(state)
         if hasattr(state, "term"):

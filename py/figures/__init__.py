@@ -13,6 +13,8 @@ NAMES = (
     "bowl",
     "gradient-field",
     "chain-rule",
+    "matrix-product",
+    "linear-map",
     "training",
 )
 """All figures, in the order of the article; the module of `one-line` is one_line."""

@@ -35,7 +35,7 @@ def _composed(net: Network) -> str:
     begun = f"{variable('y')}<mo>=</mo><mi>{name}</mi><mo>&#x2061;</mo><mo>(</mo>{first}"
     ended = f"<mspace width='1.5em'></mspace><mrow>{''.join(others)}<mo>)</mo></mrow>"
     lines = "".join(f"<mtr><mtd><mrow>{line}</mrow></mtd></mtr>" for line in (begun, ended))
-    return term("y", f"<mtable>{lines}</mtable>")
+    return term("y", f"<mtable class='lines'>{lines}</mtable>")
 
 
 def composed_equations(net: Network, outputs: dict[str, float], parts: tuple[str, ...]) -> str:

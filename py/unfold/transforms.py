@@ -56,15 +56,15 @@ def eigen(W: Array) -> tuple[Array, Array]:
     """Return the real eigenvalues of a square W, largest size first, (k,), and their directions, (k, n).
 
     A direction v is a row of length 1 with v @ W = value * v; k is 0 for a plain rotation of the plane. A pair
-    that differs from a real one by less than rounding (1e-8 of the largest value) counts as real, and a
-    direction found twice, as in a shear, is given once. Raises ValueError for a W that is not square and finite.
+    that differs from a real one by less than rounding can do to a double root (1e-7 of W's size) counts as real, and
+    a direction found twice, as in a shear, is given once. Raises ValueError for a W that is not square and finite.
     """
     if _matrix(W).shape[0] != W.shape[1]:
         raise ValueError(f"W: shape {W.shape} is not allowed; allowed are square matrices")
     values, columns = np.linalg.eig(W.T)
     found: list[tuple[float, Array]] = []
     for i in np.argsort(-np.abs(values), kind="stable"):
-        if abs(values[i].imag) <= _ALMOST * np.abs(values).max():
+        if abs(values[i].imag) <= 10.0 * _ALMOST * np.linalg.norm(W):
             v = columns[:, i].real / np.linalg.norm(columns[:, i].real)
             v = v * np.sign(v[np.argmax(np.abs(v))])
             if all(abs(v @ other) < 1.0 - 1e-12 for _, other in found):

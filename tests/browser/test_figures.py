@@ -62,7 +62,8 @@ def after(figure, before, **values):
 
 def controls(name, kind):
     layout = FIGURES[name].LAYOUT
-    placed = {*layout.get("controls", ()), *layout.get("guess", ()), *(n for g in layout.get("groups", ()) for n in g)}
+    rows = (*layout.get("groups", ()), *layout.get("boxes", ()))
+    placed = {*layout.get("controls", ()), *layout.get("guess", ()), *(name for row in rows for name in row)}
     return [control for control in FIGURES[name].CONTROLS if isinstance(control, kind) and control.name in placed]
 
 

@@ -146,3 +146,16 @@ def test_every_picture_with_something_to_take_hold_of_follows_the_pointer():
         for name, view in figure.scene(figure.start()).items():
             if any(isinstance(mark, Handles) for mark in view.marks):
                 assert name in figure.POINTED, figure.NAME
+
+
+def test_every_number_that_is_allowed_can_be_typed_on_a_phone():
+    from figures import FIGURES
+    from figures.controls import Range
+    from tools import markup
+
+    for figure in FIGURES.values():
+        for control in figure.CONTROLS:
+            if isinstance(control, Range) and control.typed:
+                keys = re.findall(r'inputmode="(\w+)"', markup.control_html(figure, control))
+                # A short keyboard has digits, one with decimals a point too; only the long one has a minus sign.
+                assert keys == ([] if control.low < 0 else ["numeric" if control.whole else "decimal"]), control.name

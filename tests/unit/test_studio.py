@@ -321,6 +321,16 @@ def test_figures_out_of_view_are_drawn_one_a_frame_after_those_in_view():
     assert more == [True, ["a", "c"], False, ["a", "b", "c"], False, ["a", "b", "c"]]
 
 
+def test_a_control_whose_end_depends_on_others_is_told_its_end_when_that_changes(plane):
+    figure = plane.studio.figures["plane"]
+    figure.limits = lambda state: {"y": state.x}
+    for value in ("0.3", "0.3", "0.6"):
+        plane.studio.receive({"kind": "set", "figure": "plane", "control": "x", "value": value})
+        plane.studio.frame()
+        plane.studio.tell()
+    assert [report["limits"] for report in plane.reports if "limits" in report] == [{"y": 0.3}, {"y": 0.6}]
+
+
 def point(page, phase, x, y, reach=16):
     parts = {"figure": "plane", "view": "view", "phase": phase, "x": x, "y": y, "reach": reach}
     page.studio.receive(messages.read(messages.write("point", **parts)))

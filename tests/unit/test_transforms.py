@@ -230,6 +230,9 @@ def test_eigenvectors_of_the_named_maps():
     np.testing.assert_allclose(values, [3.0, 1.0])
     np.testing.assert_allclose(np.abs(vectors), np.sqrt([[0.5, 0.5], [0.5, 0.5]]))
     assert len(eigen(np.eye(2))[0]) == 2
+    # What maps everything to zero in two steps, and a turned shear: double roots that rounding makes complex.
+    for W, value in ((np.array([[1.04, 1.04], [-1.04, -1.04]]), 0.0), (np.array([[1.3, 0.9], [-0.1, 0.7]]), 1.0)):
+        np.testing.assert_allclose(eigen(W)[0], [value], atol=1e-7)
     assert eigen(np.diag([1.0, 0.0]))[0].tolist() == [1.0, 0.0]
 
 
