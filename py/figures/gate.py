@@ -14,7 +14,7 @@ from scene.four_points import HIGH, LOW, ROW_NAMES, ROWS, row_name
 from scene.line import Line
 from scene.marks import Array, Scene
 from scene.mathml import equations
-from scene.parted import Parted, remembered
+from scene.parted import Parted
 from scene.perceptron_formula import answers_one, line_terms, update_rows, update_told
 from scene.ticks import number
 from unfold.datasets import gate
@@ -127,7 +127,7 @@ def _rows(state: State) -> Rows:
 def scene(state: State) -> Scene:
     """Return the picture: both sides of the line, the line, its normal, the four points, and the handles."""
     row = state.term if state.term in ROW_NAMES else row_name(state.last.sample) if state.last else ""
-    return {"plane": _parted(state).view(_rows(state), PARTS.get(state.term, ""), row, remembered(_past(state)))}
+    return {"plane": _parted(state).view(_rows(state), PARTS.get(state.term, ""), row, _past(state))}
 
 
 def _past(state: State) -> list[tuple[Array, float]]:

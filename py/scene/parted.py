@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,8 @@ REACH = 0.065
 """How near to a part the pointer is on it, in units."""
 ARROW = 0.33
 """How long an arrow is that only points."""
+BEYOND = np.array([0.3, 0.18])
+"""How far it may go past the left and the lower edge, where the margin is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,11 @@ class Parted:
     normal: Array
     bias: float
     legs: Array | None = None
+
+    @property
+    def drawn(self) -> tuple[Array, float]:
+        """The line itself: its normal and bias."""
+        return self.normal, self.bias
 
     @cached_property
     def handles(self) -> Array:
@@ -48,7 +55,7 @@ class Parted:
             return {}
         tail, legs = self.handles[0], self.legs
         if legs is None:
-            edges = np.where(self.normal > 0.0, HIGH, LOW) - tail
+            edges = np.where(self.normal > 0.0, HIGH, LOW - BEYOND) - tail
             legs = self.normal * min(ARROW, *(edges[self.normal != 0.0] / self.normal[self.normal != 0.0]))
         corner, tip = tail + legs * (1.0, 0.0), tail + legs
         found = {"line": ends, "arrow": np.array([tail, tip])}
@@ -62,12 +69,12 @@ class Parted:
         near = (term for term, part in parts.items() if part in self.parts and _away(self.parts[part], x, y) < REACH)
         return row_at(x, y) or next(near, "")
 
-    def view(self, rows: Rows, part: str, row: str, behind: Iterable[Mark] = ()) -> View:
-        """Return the picture of the sides, what is `behind` the line, the line, the four rows, arrow and handles.
+    def view(self, rows: Rows, part: str, row: str, past: Sequence[tuple[Array, float]] = ()) -> View:
+        """Return the picture of the sides, the line, the four rows, arrow and handles; lines of the `past` are faint.
 
-        `part` of the line is lit, and the row named `row`.
+        `part` of the line is lit, and the row named `row`. A past line is (normal, bias), as `remembered` takes it.
         """
-        taken = self._taken().and_spots(spots(self.handles, 9.0 * PIXEL))
+        taken = _taken(self.drawn, *past).and_spots(spots(self.handles, 9.0 * PIXEL))
         line: list[Mark] = []
         held: list[Mark] = []
         if "line" in self.parts:
@@ -82,18 +89,18 @@ class Parted:
         names = name_places(taken)
         points = four_points(rows.targets, rows.answers, row, names)
         both = sides(self.normal, self.bias, taken.and_spots(name_spots(names)))
-        return plane([*both, *behind, *line, *points, *held])
+        return plane([*both, *remembered(past), *line, *points, *held])
 
     def left(self, rows: Rows, row: str, marks: Iterable[Mark]) -> View:
         """Return the picture of other `marks` and the four rows, with the line as it was left, faint."""
-        names = name_places(self._taken())
-        points = four_points(rows.targets, rows.answers, row, names)
-        return plane([*marks, *remembered([(self.normal, self.bias)]), *points])
+        points = four_points(rows.targets, rows.answers, row, name_places(_taken(self.drawn)))
+        return plane([*marks, *remembered([self.drawn]), *points])
 
-    def _taken(self) -> Taken:
-        """Return that the line is taken, if it is in sight."""
-        length = float(np.hypot(*self.normal))
-        return Taken(lines=np.array([[*self.normal, self.bias]]) / length) if "line" in self.parts else Taken()
+
+def _taken(*lines: tuple[Array, float]) -> Taken:
+    """Return that lines, (normal, bias) each, are taken, those that are none left out."""
+    found = np.array([[*normal, bias] for normal, bias in lines if normal.any()]).reshape(-1, 3)
+    return Taken(lines=found / np.hypot(found[:, :1], found[:, 1:2]))
 
 
 def _arrow(ends: Array, colour: str, width: float) -> Arrows:
