@@ -10,13 +10,12 @@ import numpy as np
 from figures import motion
 from figures.controls import Choice, Control, Range, Toggle
 from scene import map_words as words
-from scene.carried import STILL, Carried
+from scene.carried import Carried, carry
 from scene.marks import Array, Scene
 from scene.mathml import equations
 from scene.plane_map import plane_map
 from scene.pointing import nearest
 from scene.ticks import number
-from unfold.transforms import eigen, layer
 
 NAME = "linear-map"
 END, SECONDS = 2.0, 1.5
@@ -83,19 +82,24 @@ def start() -> State:
 
 def arrays(state: State) -> tuple[Array, Array]:
     """Return W, (2, 2), and b, (2,)."""
-    return np.array([[state.w11, state.w12], [state.w21, state.w22]]), np.array([state.b1, state.b2])
+    numbers = np.array(_numbers(state))
+    return numbers[:4].reshape(2, 2), numbers[4:]
+
+
+def _numbers(state: State) -> tuple[float, ...]:
+    return state.w11, state.w12, state.w21, state.w22, state.b1, state.b2
 
 
 def changed(state: State, before: State) -> State:
     """Return the state after a control was set: another preset begins before any move, another W is another guess."""
-    numbers = tuple(round(getattr(state, name), 2) + 0.0 for name in (*ENTRIES, "b1", "b2"))
+    numbers = tuple(round(value, 2) + 0.0 for value in _numbers(state))
     chosen = state.preset not in (before.preset, "own")
     if chosen:
         numbers = words.PRESETS[state.preset][1] + numbers[4:]
         state = replace(state, play=False) if state.time != before.time else replace(state, play=False, time=0.0)
     else:
         state = motion.begun(state, before, END)
-    state = replace(state, news="", **dict(zip((*ENTRIES, "b1", "b2"), numbers, strict=True)))
+    state = replace(state, news="", **dict(zip((*ENTRIES, "b1", "b2"), numbers, strict=True)))  # type: ignore[arg-type]
     if (arrays(state)[0] == arrays(before)[0]).all():
         return state
     same = (name for name, (_, entries) in words.PRESETS.items() if entries == numbers[:4])
@@ -136,9 +140,7 @@ def arrived(state: State) -> State:
 
 def carried(state: State) -> Carried:
     """Return where the plane is: at time 2 just at x W + b."""
-    W, b = arrays(state)
-    moved = layer(STILL, W, b, "identity", motion.eased(state.time))
-    return Carried(moved, W, b, tuple(zip(*eigen(W), strict=True)))
+    return carry(_numbers(state)[:4], _numbers(state)[4:], motion.eased(state.time))
 
 
 def present(state: State) -> float:
@@ -165,7 +167,7 @@ def describe(state: State) -> str:
         way = words.way_words(W, carried(state).turn, present(state), state.time)
         return f"{way} W sends {sent}; then b shifts everything by {words.pair(b)}."
     shifted = f", and b shifted everything by {words.pair(b)}" if state.time == END else ""
-    told = f"{state.news}W sent {sent}{shifted}. {words.end_words(W)} {words.eigen_words(W, eigen(W)[0])}"
+    told = f"{state.news}W sent {sent}{shifted}. {words.end_words(W)} {words.eigen_words(W, carried(state).stretches)}"
     verdict = "right" if state.guess == words.size(W) else f"it is {SIZES_SAID[words.size(W)]}"
     return told + (f" You guessed {SIZES_SAID[state.guess]}: {verdict}." if state.guess else "")
 
@@ -173,4 +175,4 @@ def describe(state: State) -> str:
 def formula(state: State) -> str:
     """Return x W + b, the determinant and the kept directions with the present numbers, as MathML."""
     W, b = arrays(state)
-    return equations([*words.map_rows(W, b, state.time >= 1.0), *words.eigen_rows(W, eigen(W)[0])])
+    return equations([*words.map_rows(W, b, state.time >= 1.0), *words.eigen_rows(W, carried(state).stretches)])

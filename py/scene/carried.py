@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from scene.grid_lines import LETTER, SQUARE, grid_lines, hatching
 from scene.marks import Array
+from unfold.transforms import eigen, path
 
 REACH = 3.0
 """How far out the grid goes."""
@@ -51,6 +53,11 @@ class Carried:
         return math.atan2(b - c, a + d)
 
     @property
+    def stretches(self) -> tuple[float, ...]:
+        """By what the kept directions are stretched."""
+        return tuple(value for value, _ in self.kept)
+
+    @property
     def goals(self) -> Array:
         """Where the shift and the two basis vectors are to end, (3, 2), the latter shifted as far as the plane is."""
         return np.vstack([self.b, self.corners[0] + self.W])
@@ -63,3 +70,14 @@ class Carried:
         for k, (_, direction) in enumerate(self.kept, 1):
             found[f"v{k}"] = origin + np.outer([-9.0, 9.0], direction)
         return found
+
+
+@lru_cache(maxsize=8)
+def carry(entries: tuple[float, ...], shift: tuple[float, ...], time: float) -> Carried:
+    """Return where the map of four `entries`, row by row, has carried everything: at 1 it is multiplied, at 2 shifted.
+
+    Both are exact: STILL @ W, and STILL @ W + b.
+    """
+    W, b = np.reshape(entries, (2, 2)), np.array(shift)
+    moved = STILL @ path(W, min(time, 1.0)) + max(time - 1.0, 0.0) * b
+    return Carried(moved, W, b, tuple((float(value), direction) for value, direction in zip(*eigen(W), strict=True)))

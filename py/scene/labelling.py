@@ -10,7 +10,7 @@ from scene.marks import Array, Labels
 
 WIDTH_OF_LETTER = 0.56
 """How wide a letter is at most on average, in the size of its font."""
-PLACES = ((1, 0), (1, -1), (0, -1), (-1, 0), (-1, -1), (0, 1), (1, 1), (-1, 1))
+AROUND = np.array([[1, 0], [1, -1], [0, -1], [-1, 0], [-1, -1], [0, 1], [1, 1], [-1, 1]], float)
 """Where a label may stand around its point, the best first: to the right, above right, above, …"""
 
 ROOM_ENOUGH = 8.0
@@ -52,26 +52,20 @@ def arranged(
     """Return one Labels a text, each where it covers no other, nor any of the points `taken`, (m, 2) in pixels.
 
     `at` is (n, 2) in the view's units and `pixels` the same places in pixels on a picture of size `room`; `look`
-    goes to Labels. Where no place is free the first stands.
+    goes to Labels. Where no place is free it is the first that lies within the picture.
     """
     size = float(look.get("size", 12.5))  # type: ignore[arg-type]
-    boxes: list[Array] = [np.array([x - 9.0, y - 9.0, x + 9.0, y + 9.0]) for x, y in taken]
+    boxes = np.hstack([taken - 9.0, taken + 9.0])
     found = []
-    for place, text, (x, y) in zip(at, texts, pixels, strict=True):
+    for place, text, spot in zip(at, texts, pixels, strict=True):
         half = np.array([WIDTH_OF_LETTER * size * len(text) / 2, size * 0.62])
-        best = None
-        for across, down in PLACES:
-            middle = np.array([x + across * (half[0] + 12.0), y + down * (half[1] + 10.0)])
-            box = np.concatenate([middle - half, middle + half])
-            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= room[0] and box[3] <= room[1]
-            if inside and not any(_overlap(box, other) for other in boxes):
-                best = middle, box
-                break
-            best = best or (middle, box)
-        assert best is not None
-        boxes.append(best[1])
-        offset = (float(best[0][0] - x), float(best[0][1] - y))
-        found.append(Labels(place[None], (text,), offset=offset, **look))  # type: ignore[arg-type]
+        offsets = AROUND * (half + np.array([12.0, 10.0]))
+        low, high = spot + offsets - half, spot + offsets + half
+        inside = ((low >= 0.0) & (high <= room)).all(axis=1)
+        covers = (low[:, None] < boxes[:, 2:]).all(axis=2) & (boxes[:, :2] < high[:, None]).all(axis=2)
+        best = int(np.argmax(inside * (2 - covers.any(axis=1))))
+        boxes = np.vstack([boxes, np.concatenate([low[best], high[best]])])
+        found.append(Labels(place[None], (text,), offset=tuple(offsets[best].tolist()), **look))  # type: ignore[arg-type]
     return tuple(found)
 
 
@@ -85,7 +79,3 @@ def roomiest(middles: Array, half: tuple[float, float], taken: Array, room: tupl
     gaps = (np.abs(middles[:, None] - taken) - size).max(axis=2).min(axis=1)
     inside = np.minimum(middles - size, np.array(room) - middles - size).min(axis=1)
     return int(np.argmax(np.minimum(np.minimum(gaps, inside + ROOM_ENOUGH), ROOM_ENOUGH)))
-
-
-def _overlap(a: Array, b: Array) -> bool:
-    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])

@@ -80,13 +80,13 @@ def complex_pair(W: Array) -> tuple[float, float]:
     return (a + d) / 200, math.sqrt(max(-((a - d) ** 2) - 4 * b * c, 0)) / 200
 
 
-def eigen_words(W: Array, values: Array) -> str:
+def eigen_words(W: Array, values: tuple[float, ...]) -> str:
     """Return which directions W keeps, in words; `values` are its real eigenvalues."""
     sort = eigen_sort(W)
     if sort == "none":
         real, imaginary = complex_pair(W)
         return f"No direction is kept: the eigenvalues are complex, {number(real)} ± {number(imaginary)} i."
-    told = " and ".join(number(value) for value in values[: 2 if sort == "two" else 1].tolist())
+    told = " and ".join(number(value) for value in values[: 2 if sort == "two" else 1])
     directions = {"one": "One direction is", "two": "Two directions are", "every": "Every direction is"}[sort]
     return f"{directions} kept and stretched by {told}."
 
@@ -138,13 +138,13 @@ def map_rows(W: Array, b: Array, known: bool) -> list[str]:
     ]
 
 
-def eigen_rows(W: Array, values: Array) -> list[str]:
+def eigen_rows(W: Array, values: tuple[float, ...]) -> list[str]:
     """Return v W = λ v for each direction that W keeps, or its complex eigenvalues."""
     if eigen_sort(W) == "none":
         real, imaginary = complex_pair(W)
         return [f"<mi>λ</mi><mo>=</mo><mn>{number(real)}</mn><mo>±</mo><mn>{number(imaginary)}</mn><mi>i</mi>"]
     rows = []
-    for k, value in enumerate(values.tolist(), 1):
+    for k, value in enumerate(values, 1):
         v = variable("v", k)
         rows.append(term(f"v{k}", f"{v}<mi>W</mi><mo>=</mo><mn>{number(value)}</mn>{v}"))
     return rows

@@ -19,6 +19,22 @@ TIP = 0.2
 """How far before its end an arrow's tip stands, in units: room for the point that is there."""
 
 
+def _frame() -> list[Mark]:
+    """Return the margins, which hide what goes on beyond the picture, with the numbers along the axes."""
+    far = 2.0 * EDGE
+    left = np.array([[-far, -far], [-EDGE, -far], [-EDGE, far], [-far, far]])
+    marks: list[Mark] = [Regions((left, left[:, ::-1]), "panel", 1.0)]
+    values = ticks(-REACH, REACH, 7)
+    at, texts = np.array([value for value, _ in values]), tuple(text for _, text in values)
+    edge = np.full_like(at, -EDGE)
+    marks.append(Labels(np.column_stack([edge, at]), texts, "soft", 11.0, "right", (-6.0, 0.0)))
+    marks.append(Labels(np.column_stack([at, edge]), texts, "soft", 11.0, offset=(0.0, 13.0)))
+    return marks
+
+
+FRAME = _frame()
+
+
 def plane_map(carried: Carried, term: str) -> View:
     """Return the picture; `term` is lit: e1, e2, b, square, v1 or v2."""
     lines, letter, hatches = carried.parts
@@ -47,21 +63,8 @@ def plane_map(carried: Carried, term: str) -> View:
     marks += [Points(corners[::2], "zero-fill", "square", 8.5), Points(corners[1::2], "one-fill", "disc", 9.5)]
     axis = Axis(-EDGE, EDGE)
     view = View((), axis, axis, margin=MARGIN)
-    marks += [*_frame(), Handles(goals, ("b", "e1", "e2"), radius=6.0), *_labels(carried, view)]
+    marks += [*FRAME, Handles(goals, ("b", "e1", "e2"), radius=6.0), *_labels(carried, view)]
     return View(tuple(marks), axis, axis, margin=MARGIN)
-
-
-def _frame() -> list[Mark]:
-    """Return the margins, which hide what goes on beyond the picture, with the numbers along the axes."""
-    far = 2.0 * EDGE
-    left = np.array([[-far, -far], [-EDGE, -far], [-EDGE, far], [-far, far]])
-    marks: list[Mark] = [Regions((left, left[:, ::-1]), "panel", 1.0)]
-    values = ticks(-REACH, REACH, 7)
-    at, texts = np.array([value for value, _ in values]), tuple(text for _, text in values)
-    edge = np.full_like(at, -EDGE)
-    marks.append(Labels(np.column_stack([edge, at]), texts, "soft", 11.0, "right", (-6.0, 0.0)))
-    marks.append(Labels(np.column_stack([at, edge]), texts, "soft", 11.0, offset=(0.0, 13.0)))
-    return marks
 
 
 def _arrows(corners: Array, term: str) -> list[Mark]:
@@ -81,10 +84,12 @@ def _labels(carried: Carried, view: View) -> list[Labels]:
     place, corners, goals = Placement(view, *ROOM), carried.corners, carried.goals
     at, texts, colours = [], [], []
     there = np.abs(corners[[1, 3]] - goals[1:]).max(axis=1) < 0.01
+    together = bool(np.abs(goals[1] - goals[2]).max() < 0.01)
     for name, corner, goal, arrived in zip(("e₁", "e₂"), corners[[1, 3]], goals[1:], there, strict=True):
-        at.append(goal)
-        texts.append(f"{name}W")
-        colours.append("act")
+        if not (together and name == "e₂"):
+            at.append(goal)
+            texts.append("e₁W, e₂W" if together else f"{name}W")
+            colours.append("act")
         if not arrived:
             at.append(corner)
             texts.append(name)

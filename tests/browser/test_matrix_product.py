@@ -1,4 +1,4 @@
-"""The figure `matrix-product` in a browser: played to the end, a weight typed, sliders that end where entries do."""
+"""The figure `matrix-product` in a browser: played, a weight typed, and sliders that end where entries do."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_sliders_end_at_the_last_entry(page):
     page.click("#matrix-product [name=reset]")
     page.locator("#matrix-product select[name=row]").select_option("all")
     for name in ("time", "entry"):
-        page.wait_for_function(f"() => document.querySelector('#matrix-product input[name={name}]').max === '8'")
+        page.wait_for_function(f"() => Number(document.querySelector('#matrix-product input[name={name}]').max) === 8")
     page.locator("#matrix-product input[name=time]").focus()
     page.keyboard.press("End")
     says(page, put(matrix_product.start(), row="all", time=8.0))
