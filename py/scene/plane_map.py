@@ -14,7 +14,7 @@ from scene.ticks import number, ticks
 EDGE = 3.1
 ROOM = (288.0, 288.0)
 """The smallest picture's size in pixels: labels that are clear of one another on it are so on larger ones."""
-MARGIN = (26.0, 0.0, 0.0, 26.0)
+MARGIN = (26.0, 4.0, 4.0, 26.0)
 TIP = 0.2
 """How far before its end an arrow's tip stands, in units: room for the point that is there."""
 
