@@ -15,6 +15,9 @@ NAMES = (
     "chain-rule",
     "matrix-product",
     "linear-map",
+    "step-function",
+    "sigmoid",
+    "layer-steps",
     "training",
 )
 """All figures, in the order of the article; the module of `one-line` is one_line."""

@@ -36,3 +36,8 @@ def played(state: S, elapsed: float, seconds: float, end: float) -> S:
 def arrived(state: S, end: float) -> S:
     """Return the state at the next stop, paused: what a press of Play does where the reader wants no motion."""
     return replace(state, time=float(min(math.floor(state.time + 1e-9) + 1, end)), play=False)
+
+
+def returned(state: S) -> S:
+    """Return the state at the stop before, paused."""
+    return replace(state, time=float(max(math.ceil(state.time - 1e-9) - 1, 0)), play=False)

@@ -12,6 +12,9 @@ WIDTH_OF_LETTER = 0.56
 """How wide a letter is at most on average, in the size of its font."""
 AROUND = np.array([[1, 0], [1, -1], [0, -1], [-1, 0], [-1, -1], [0, 1], [1, 1], [-1, 1]], float)
 """Where a label may stand around its point, the best first: to the right, above right, above, …"""
+CORNERS = np.array([[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [1, 0], [-1, 0], [0, 1],
+                    [2, -1], [-2, -1], [2, 1], [-2, 1], [1, -2], [-1, -2], [1, 2], [-1, 2]], float)  # fmt: skip
+"""The corners first, for points that have lines through them across and up; then places farther out."""
 
 ROOM_ENOUGH = 8.0
 """Pixels between a label and what it keeps clear of that are enough."""
@@ -47,24 +50,34 @@ class Taken:
 
 
 def arranged(
-    at: Array, texts: tuple[str, ...], pixels: Array, room: tuple[float, float], taken: Array, **look: object
+    at: Array,
+    texts: tuple[str, ...],
+    pixels: Array,
+    room: tuple[float, float] | Array,
+    taken: Array,
+    places: Array = AROUND,
+    **look: object,
 ) -> tuple[Labels, ...]:
     """Return one Labels a text, each where it covers no other, nor any of the points `taken`, (m, 2) in pixels.
 
-    `at` is (n, 2) in the view's units and `pixels` the same places in pixels on a picture of size `room`; `look`
-    goes to Labels. Where no place is free it is the first that lies within the picture.
+    `at` is (n, 2) in the view's units and `pixels` the same places in pixels on a picture of size `room`; for labels
+    that are to be clear on pictures of k sizes, `pixels` is (k, n, 2), `taken` (k, m, 2) and `room` (k, 2). `look`
+    goes to Labels. `places` are tried in their order; where none is free it is the first within the picture.
     """
     size = float(look.get("size", 12.5))  # type: ignore[arg-type]
-    boxes = np.hstack([taken - 9.0, taken + 9.0])
+    pixels, taken = (each[None] if each.ndim == 2 else each for each in (pixels, taken))
+    rooms = np.reshape(room, (-1, 1, 2))
+    boxes = np.concatenate([taken - 9.0, taken + 9.0], axis=2)
     found = []
-    for place, text, spot in zip(at, texts, pixels, strict=True):
+    for index, (place, text) in enumerate(zip(at, texts, strict=True)):
         half = np.array([WIDTH_OF_LETTER * size * len(text) / 2, size * 0.62])
-        offsets = AROUND * (half + np.array([12.0, 10.0]))
-        low, high = spot + offsets - half, spot + offsets + half
-        inside = ((low >= 0.0) & (high <= room)).all(axis=1)
-        covers = (low[:, None] < boxes[:, 2:]).all(axis=2) & (boxes[:, :2] < high[:, None]).all(axis=2)
-        best = int(np.argmax(inside * (2 - covers.any(axis=1))))
-        boxes = np.vstack([boxes, np.concatenate([low[best], high[best]])])
+        offsets = places * (half + np.array([12.0, 10.0]))
+        middle = pixels[:, index, None] + offsets
+        low, high = middle - half, middle + half
+        inside = ((low >= 0.0) & (high <= rooms)).all(axis=(0, 2))
+        apart = (low[:, :, None] >= boxes[:, None, :, 2:]) | (boxes[:, None, :, :2] >= high[:, :, None])
+        best = int(np.argmax(inside * (1 + apart.any(axis=3).all(axis=(0, 2)))))
+        boxes = np.concatenate([boxes, np.concatenate([low[:, best], high[:, best]], axis=1)[:, None]], axis=1)
         found.append(Labels(place[None], (text,), offset=tuple(offsets[best].tolist()), **look))  # type: ignore[arg-type]
     return tuple(found)
 

@@ -12,8 +12,9 @@ from scene.plane import line_in_square
 from scene.ticks import number, ticks
 
 EDGE = 3.1
-ROOM = (288.0, 288.0)
-"""The smallest picture's size in pixels: labels that are clear of one another on it are so on larger ones."""
+SIDES = (288.0, 427.0, 702.0)
+"""How large the picture is on a phone, on a screen, and between, in pixels: on all of them labels are to be clear."""
+SQUARES = np.column_stack([SIDES, SIDES])
 MARGIN = (26.0, 4.0, 4.0, 26.0)
 TIP = 0.2
 """How far before its end an arrow's tip stands, in units: room for the point that is there."""
@@ -81,7 +82,8 @@ def _arrows(corners: Array, term: str) -> list[Mark]:
 
 def _labels(carried: Carried, view: View) -> list[Labels]:
     """Return the names of the arrows, of their goals, of the shift, and what each kept direction is stretched by."""
-    place, corners, goals = Placement(view, *ROOM), carried.corners, carried.goals
+    rooms = [Placement(view, side, side) for side in SIDES]
+    corners, goals = carried.corners, carried.goals
     at, texts, colours = [], [], []
     there = np.abs(corners[[1, 3]] - goals[1:]).max(axis=1) < 0.01
     together = bool(np.abs(goals[1] - goals[2]).max() < 0.01)
@@ -109,16 +111,22 @@ def _labels(carried: Carried, view: View) -> list[Labels]:
             colours.append("ink")
     # The square's middle has the F, and the arrows are to be seen too.
     inner = (corners[[1, 2, 3]] + corners[0]) / 2.0
-    taken = place(np.vstack([corners, goals, inner]))
+    taken = _placed(rooms, np.vstack([corners, goals, inner]))
     found: list[Labels] = []
     for spot, text, colour in zip(at, texts, colours, strict=True):
         spot = np.clip(spot, -EDGE, EDGE)[None]
         size, italic = (12.5, False) if text.startswith("×") else (15.0, True)
-        (label,) = arranged(spot, (text,), place(spot), ROOM, taken, colour=colour, size=size, italic=italic)
+        pixels = _placed(rooms, spot)
+        (label,) = arranged(spot, (text,), pixels, SQUARES, taken, colour=colour, size=size, italic=italic)
         found.append(label)
-        middle, half = place(spot) + label.offset, np.array([0.28 * size * len(text) - 6.0, 0.0])
-        taken = np.concatenate([taken, middle - half, middle, middle + half])
+        middle, half = pixels + label.offset, np.array([0.28 * size * len(text) - 6.0, 0.0])
+        taken = np.concatenate([taken, middle - half, middle, middle + half], axis=1)
     return found
+
+
+def _placed(rooms: list[Placement], at: Array) -> Array:
+    """Return the pixels, (k, n, 2), of places on a picture of each size."""
+    return np.stack([place(at) for place in rooms])
 
 
 def _offset(direction: Array, through: Array) -> float:

@@ -1,4 +1,4 @@
-"""Pictures of a curve with its tangent and slope triangle, and of the slopes as a curve of their own."""
+"""Pictures of a curve with its tangent and slope triangle, and of the slopes as a curve of their own, or as a bar."""
 
 from __future__ import annotations
 
@@ -78,6 +78,23 @@ def slopes_so_far(seen: Array, whole: Array | None, line: Line, heights: tuple[f
     stretches = np.split(seen, np.flatnonzero(np.diff(seen[:, 0]) > gap) + 1)
     marks.append(Lines(tuple(part for part in stretches if len(part) > 1), "ink", 1.5))
     marks.append(Points(seen, "ink", "disc", 2.25, "ink", 0.0))
-    marks.append(Lines((np.array([[line.x, 0.0], [line.x, line.slope]]),), "act", 2.5))
-    marks.append(Points(np.array([[line.x, line.slope]]), "act", "disc", 6.0, "panel", 2.0))
-    return _view(marks, heights)
+    return _view([*marks, *_bar(line, 2.5)], heights)
+
+
+def slope_bar(slopes: Array | None, line: Line, top: float, level: tuple[float, str] | None, lit: bool) -> View:
+    """Return the slope of `line` as a bar under the curve of all `slopes`, (n, 2), where that is given; 0 to `top`.
+
+    `level` is a height to compare with, and its name.
+    """
+    marks: list[Mark] = []
+    if level is not None:
+        marks.append(Lines((np.array([[-EDGE, level[0]], [EDGE, level[0]]]),), "soft", 1.25, (5.0, 4.0)))
+        marks.append(Labels(np.array([[EDGE, level[0]]]), (level[1],), "soft", 11.5, "right", (-4.0, -11.0)))
+    if slopes is not None:
+        marks.append(Lines((slopes,), "ink", 2.5))
+    return _view([*marks, *_bar(line, 9.0 if lit else 6.0)], (-0.06 * top, top))
+
+
+def _bar(line: Line, width: float) -> list[Mark]:
+    ends = np.array([[line.x, 0.0], [line.x, line.slope]])
+    return [Lines((ends,), "act", width), Points(ends[1:], "act", "disc", 6.0, "panel", 2.0)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -23,6 +24,14 @@ def count(value: int) -> str:
 def subscript(value: int) -> str:
     """Return a whole number, 0 or more, in small figures below the line: the index of a neuron in words."""
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(value))
+
+
+def went(names: Iterable[str], before: Iterable[float], after: Iterable[float], digits: int = 1) -> str:
+    """Return in words which of the named numbers changed, from what and to what; nothing where none did."""
+    parts = zip(names, before, after, strict=True)
+    return " and ".join(
+        f"{name} went from {number(a, digits)} to {number(b, digits)}" for name, a, b in parts if a != b
+    )
 
 
 def ticks(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.motion import arrived, begun, eased, played
+from figures.motion import arrived, begun, eased, played, returned
 
 END = 3.0
 
@@ -60,3 +60,8 @@ def test_to_scrub_is_to_pause():
 @pytest.mark.parametrize(("time", "stop"), [(0.0, 1.0), (0.2, 1.0), (1.0, 2.0), (2.999, 3.0), (3.0, 3.0)])
 def test_without_motion_play_leads_to_the_next_stop_and_pauses(time, stop):
     assert arrived(State(play=True, time=time), END) == State(play=False, time=stop)
+
+
+@pytest.mark.parametrize(("time", "stop"), [(0.0, 0.0), (0.2, 0.0), (1.0, 0.0), (1.01, 1.0), (3.0, 2.0)])
+def test_back_leads_to_the_stop_before_and_pauses(time, stop):
+    assert returned(State(play=True, time=time)) == State(play=False, time=stop)

@@ -1,0 +1,74 @@
+"""A reader's path through `layer-steps`: play, pause, scrub, a link to an instant, and all of it by the keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from figures import layer_steps
+from tests.browser.conftest import until
+
+TIME_OVER = "least => Number(document.querySelector('#layer-steps [name=time]').value) > least"
+RESTS = "() => document.querySelector('#layer-steps [name=play]').getAttribute('aria-pressed') === 'false'"
+SAYS = "text => document.querySelector('#layer-steps .said').textContent === text"
+PICTURE = """() => {
+  const canvas = document.querySelector("#layer-steps canvas");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+  copy.drawImage(canvas, 0, 0);
+  return copy.getImageData(0, 0, canvas.width, canvas.height).data.reduce((sum, v, k) => (sum * 31 + v + k) % 1e9, 7);
+}"""
+
+
+def says(page, **values):
+    state = layer_steps.start()
+    for name, value in values.items():
+        state = layer_steps.changed(replace(state, **{name: value}), state)
+    until(page, SAYS, layer_steps.describe(state))
+
+
+def test_it_plays_to_the_end_and_can_be_scrubbed_back_and_forth_to_the_same_pictures(visit):
+    page = visit("#layer-steps?time=1")
+    says(page, time=1.0)
+    page.click("#layer-steps [name=play]")
+    until(page, TIME_OVER, 1.2)
+    until(page, RESTS)
+    says(page, time=3.0)
+    assert page.get_attribute("#layer-steps output[name=solved]", "data-value") == "true"
+    pictures = []
+    for time in (1.0, 2.5, 1.0, 2.5):
+        page.fill("#layer-steps input[name=time]", str(time))
+        says(page, time=time)
+        pictures.append(page.evaluate(PICTURE))
+    assert pictures[0] == pictures[2] != pictures[1] == pictures[3]
+
+
+def test_pause_holds_it_where_it_is(visit):
+    page = visit("#layer-steps")
+    page.click("#layer-steps [name=play]")
+    until(page, TIME_OVER, 0.2)
+    page.click("#layer-steps [name=play]")
+    until(page, RESTS)
+    time = float(page.get_attribute("#layer-steps output[name=move]", "data-value"))
+    assert 0.2 < time < 3.0
+    says(page, time=time)
+
+
+def test_without_motion_and_by_the_keyboard_alone_it_goes_from_stop_to_stop(visit):
+    page = visit("#layer-steps", reduced_motion="reduce")
+    page.focus("#layer-steps [name=play]")
+    for stop in (1.0, 2.0, 3.0):
+        page.keyboard.press("Enter")
+        says(page, time=stop)
+        until(page, RESTS)
+    page.focus("#layer-steps [name=back]")
+    page.keyboard.press("Enter")
+    says(page, time=2.0)
+    page.focus("#layer-steps [name=forward]")
+    page.keyboard.press("Enter")
+    says(page, time=3.0)
+
+
+def test_a_link_leads_to_an_instant_of_a_readers_own_layer(visit):
+    page = visit("#layer-steps?time=2.35&row=10&preset=own&w11=-1.5&activation=tanh")
+    says(page, row="10", activation="tanh", time=2.35, w11=-1.5)
+    assert page.input_value("#layer-steps [name=time]") == "2.35"
+    assert page.input_value("#layer-steps [name=preset]") == "own"
