@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "py"))
 
 from figures import FIGURES  # noqa: E402
-from figures.controls import Button, Choice, Range, Toggle, field  # noqa: E402
+from figures.controls import Button, Choice, Range, Text, Toggle, field  # noqa: E402
 from scene.ticks import number  # noqa: E402
 
 PAGE = ROOT / "index.html"
@@ -34,6 +34,13 @@ def control_html(figure: Any, control: Any) -> str:
     if isinstance(control, Button):
         return f'<button type="button" class="control" name="{control.name}">{label}</button>'
     value = getattr(state, field(control.name))
+    if isinstance(control, Text):
+        return (
+            f'<div class="control wide"><label for="{ident}">{label}</label>'
+            f'<textarea id="{ident}" name="{control.name}" rows="4" spellcheck="false">{html.escape(value)}</textarea>'
+            f'<label class="file">Open a file<input type="file" accept=".csv,.tsv,.txt,text/*" '
+            f'data-for="{control.name}"></label></div>'
+        )
     if isinstance(control, Toggle):
         words = control.pressed if value else control.label
         return (
@@ -164,7 +171,9 @@ def figure_html(figure: Any) -> str:
     start = figure.start()
     solved = "solved" in figure.readouts(start)
     badge = readout_html(figure, "solved").replace("<output", '<output class="badge"', 1) if solved else ""
-    look = "" if hasattr(figure, "CODE") else f' data-panels="{len(figure.VIEWS)}"'
+    # As many pictures as there are, or laid out as if there were: three stand above the controls, not beside them.
+    panels = figure.LAYOUT.get("panels", len(figure.VIEWS))
+    look = "" if hasattr(figure, "CODE") else f' data-panels="{panels}"'
     parts = [
         f'<figure class="unfold" id="{figure.NAME}" data-state="poster"{look} '
         f'aria-labelledby="{figure.NAME}-question">',
@@ -180,6 +189,7 @@ def figure_html(figure: Any) -> str:
         *map(row, figure.LAYOUT.get("groups", ())),
         *(put(name) for name in figure.LAYOUT["controls"]),
         *map(row, figure.LAYOUT.get("boxes", ())),
+        more_html(figure, put),
         "</div>",
         f'<div class="formula" tabindex="0" role="group" aria-label="The formula with its present numbers">'
         f"{figure.formula(start)}</div>",
@@ -189,6 +199,13 @@ def figure_html(figure: Any) -> str:
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def more_html(figure: Any, put: Callable[[str], str]) -> str:
+    """Return the controls that stay folded away until they are asked for, if the figure has any."""
+    title, names = figure.LAYOUT.get("more", ("", ()))
+    inside = "".join(put(name) for name in names)
+    return f'<details class="more wide"><summary>{title}</summary><div>{inside}</div></details>' if names else ""
 
 
 def page_html(page: str) -> str:

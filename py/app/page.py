@@ -48,6 +48,7 @@ class Figure:
         self.formula = element.querySelector(".formula")
         self.lit = None
         self.handles = {}
+        self.texts = {}
         self.term = ""
         self.link = ""
         self.listen()
@@ -58,6 +59,7 @@ class Figure:
     def listen(self):
         """Send on what the reader does: one listener a kind of event, whatever the figure holds."""
         self.element.addEventListener("input", self.changed)
+        self.element.addEventListener("change", self.written)
         self.element.addEventListener("click", self.clicked)
         for canvas in self.element.querySelectorAll("canvas[data-pointed]"):
             for event in ("pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"):
@@ -98,11 +100,26 @@ class Figure:
     def changed(self, event):
         """A slider, box, list or choice has a new value."""
         control = event.target
-        if not control.name:
+        if not control.name or (control.tagName == "TEXTAREA" and event.inputType != "insertFromPaste"):
             return
         show_value(control)
         if control.value != "":  # a box is empty for a moment while it is typed in
             post("set", figure=self.name, control=control.name, value=control.value)
+
+    def written(self, event):
+        """A text was written and left, or a file was chosen to be read into one."""
+        control = event.target
+        if control.tagName == "TEXTAREA":
+            post("set", figure=self.name, control=control.name, value=control.value)
+        elif control.type == "file" and control.files.length:
+            name = control.getAttribute("data-for")
+
+            def read_in(text):
+                self.element.querySelector(f"textarea[name={name}]").value = text
+                post("set", figure=self.name, control=name, value=text)
+                control.value = ""  # so that the same file can be opened again
+
+            control.files[0].text().then(read_in)
 
     def clicked(self, event):
         """A button was pressed: toggles are settings, the rest are presses."""
@@ -151,7 +168,8 @@ class Figure:
         """Return the controls of this name."""
         if not name or not all(letter.isalpha() or letter.isdigit() or letter == "-" for letter in name):
             return []
-        return self.element.querySelectorAll(f"input[name={name}], select[name={name}], button[name={name}]")
+        kinds = ("input", "select", "button", "textarea")
+        return self.element.querySelectorAll(", ".join(f"{kind}[name={name}]" for kind in kinds))
 
     def put(self, control, value):
         """Show a value in a control, unless the reader is at it just now or it could not hold it."""
@@ -171,12 +189,13 @@ class Figure:
     def open(self):
         """Hand the canvases to the worker."""
         self.element.dataset.state = "loading"
-        offscreens = [canvas.transferControlToOffscreen() for canvas in self.canvases.values()]
+        views = self.sizes()  # its own order from here on: MicroPython gives two dicts of the same keys two orders
+        offscreens = [self.canvases[name].transferControlToOffscreen() for name in views]
         text = write(
             "open",
             figure=self.name,
             link=link_for(self.name),
-            views=self.sizes(),
+            views=views,
             ratio=window.devicePixelRatio,
             theme="dark" if dark.matches else "light",
             still=still.matches,
@@ -212,6 +231,10 @@ class Figure:
                 control.max = str(high)
         for name, value in message.get("controls", {}).items():
             for control in self.named(name):
+                if control.tagName == "TEXTAREA":
+                    if self.texts.get(name) == value:
+                        continue  # it may hold what was refused, for the reader to put right
+                    self.texts[name] = value
                 if control != document.activeElement or control.tagName == "BUTTON":
                     self.put(control, value)
         for name, (text, value) in message.get("readouts", {}).items():

@@ -10,7 +10,7 @@ import traceback
 from dataclasses import replace
 
 from app import messages
-from figures.controls import BadValueError, Button, field, read_link, settings, with_values, write_link
+from figures.controls import BadTextError, BadValueError, Button, field, read_link, settings, with_values, write_link
 from scene.marks import Handles
 from scene.placement import Placement
 
@@ -83,7 +83,8 @@ class Actor:
             value = control.parse(text)
         except BadValueError as problem:
             self.alert = str(problem)
-            self.told.pop("controls", None)
+            if not isinstance(problem, BadTextError):  # a text stays, for the reader to put right
+                self.told.pop("controls", None)
         else:
             before = self.state
             self.state = self.changed(replace(before, **{field(name): value}), before)

@@ -18,7 +18,9 @@ NAMES = (
     "step-function",
     "sigmoid",
     "layer-steps",
+    "hidden-by-hand",
     "training",
+    "circles",
 )
 """All figures, in the order of the article; the module of `one-line` is one_line."""
 

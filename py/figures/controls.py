@@ -7,12 +7,17 @@ messages for values that are not allowed.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 Value: TypeAlias = str | int | float | bool
 S = TypeVar("S")
+LONGEST_LINK = 30_000
+"""The most characters of a link's query that are read."""
+LONGEST_LINKED = 8_000
+"""The longest text, in characters, that is written into a link: an address has its limits."""
 
 
 class BadValueError(ValueError):
@@ -116,7 +121,47 @@ class Button:
     label: str
 
 
-Setting: TypeAlias = Range | Choice | Toggle
+class BadTextError(BadValueError):
+    """A text from outside that is of no use; it tells the field and what is the matter."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        ValueError.__init__(self, f"{field}: {problem}.")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that the reader writes, pastes or opens from a file, of at most `most` characters.
+
+    `check` raises ValueError, naming the place, for one that the figure cannot use; the empty text is always allowed.
+    """
+
+    name: str
+    label: str
+    check: Callable[[str], object]
+    most: int = 20_000
+
+    @property
+    def allowed(self) -> str:
+        """What may be set, in words."""
+        return f"at most {self.most} characters"
+
+    def parse(self, text: str) -> Value:
+        """Return the text; raise `BadTextError` if it is too long or of no use."""
+        if len(text) > self.most:
+            raise BadTextError(self.name, f"{len(text)} characters are not allowed here. Allowed: {self.allowed}")
+        try:
+            if text.strip():
+                self.check(text)
+        except ValueError as problem:
+            raise BadTextError(self.name, str(problem)) from None
+        return text if text.strip() else ""
+
+    def write(self, value: Value) -> str:
+        """Return the text."""
+        return str(value)
+
+
+Setting: TypeAlias = Range | Choice | Toggle | Text
 Control: TypeAlias = Setting | Button
 
 
@@ -139,7 +184,7 @@ def read_link(text: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value
     known = settings(controls)
     values: dict[str, Value] = {}
     messages = []
-    for name, value in parse_qsl(text[:2000], keep_blank_values=True):
+    for name, value in parse_qsl(text[:LONGEST_LINK], keep_blank_values=True):
         if name == "hide":
             continue
         try:
@@ -158,7 +203,7 @@ def write_link(state: Any, start: Any, controls: tuple[Control, ...]) -> str:
         for name, control in settings(controls).items()
         if getattr(state, field(name)) != getattr(start, field(name))
     ]
-    return urlencode(pairs)
+    return urlencode([(name, value) for name, value in pairs if len(value) <= LONGEST_LINKED])
 
 
 def with_values(state: S, values: dict[str, Value]) -> S:

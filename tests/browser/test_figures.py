@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from figures import FIGURES
-from figures.controls import Button, Choice, Range, Toggle, field
+from figures.controls import Button, Choice, Range, Text, Toggle, field
 from scene.marks import Handles
 from scene.placement import Placement
 from tests.browser.conftest import READY
@@ -27,6 +27,7 @@ def page(site, chromium):
     page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
     page.goto(site)
     page.wait_for_function(READY, timeout=60_000)
+    page.evaluate("() => document.querySelectorAll('details.more').forEach(more => { more.open = true; })")
     yield page
     context.close()
     assert problems == []
@@ -62,15 +63,17 @@ def after(figure, before, **values):
 
 def controls(name, kind):
     layout = FIGURES[name].LAYOUT
+    folded = layout.get("more", ("", ()))[1]
     rows = (*layout.get("groups", ()), *layout.get("boxes", ()))
-    placed = {*layout.get("controls", ()), *layout.get("guess", ()), *(name for row in rows for name in row)}
+    loose = (*layout.get("controls", ()), *layout.get("guess", ()), *folded)
+    placed = {*loose, *(name for row in rows for name in row)}
     return [control for control in FIGURES[name].CONTROLS if isinstance(control, kind) and control.name in placed]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_of_a_figure_stands_in_the_page(name):
     figure = FIGURES[name]
-    every = controls(name, (Range, Choice, Toggle, Button))
+    every = controls(name, (Range, Choice, Toggle, Button, Text))
     assert {control.name for control in every} == {control.name for control in figure.CONTROLS}
 
 
@@ -109,7 +112,9 @@ def handles(name):
 def test_a_handle_is_dragged_and_moves_its_controls(page, opened, name, view, handle, at):
     start = opened(name)
     figure = FIGURES[name]
-    box = page.locator(f"#{name} canvas[data-view={view}]").bounding_box()
+    canvas = page.locator(f"#{name} canvas[data-view={view}]")
+    canvas.scroll_into_view_if_needed()  # a figure may be taller than the window
+    box = canvas.bounding_box()
     place = Placement(figure.scene(start)[view], box["width"], box["height"])
     x, y = place(at[None])[0]
     page.mouse.move(box["x"] + x, box["y"] + y)

@@ -198,6 +198,25 @@ def test_a_bad_value_is_told_and_changes_nothing():
     assert page.latest("alert") == ""
 
 
+def test_a_text_that_is_refused_is_not_taken_out_of_the_reader_s_hands():
+    reports = []
+    studio = Studio(FIGURES, Canvas, lambda text: reports.append(messages.read(text)), lambda: 0.0)
+
+    def say(kind, offscreens=(), **parts):
+        studio.receive(messages.read(messages.write(kind, figure="circles", **parts)), offscreens)
+        studio.frame()
+        studio.tell()
+        return reports[-1]
+
+    views = {"plane": [300, 300], "hidden": [300, 300]}
+    say("open", link="", views=views, ratio=2, theme="light", still=False, offscreens=("p", "h"))
+    assert say("set", control="csv", value="1,2,a\n0,0,b\n")["controls"]["csv"] == "1,2,a\n0,0,b\n"
+    refused = say("set", control="csv", value="1,2,a\n0,zero,b\n")
+    assert refused["alert"] == 'csv: row 2, column 2: "zero" is not a number; a number such as 1.5 is allowed.'
+    assert "controls" not in refused
+    assert studio.actors["circles"].state.csv == "1,2,a\n0,0,b\n"
+
+
 def test_an_error_in_a_figure_is_told_and_the_figure_goes_on_from_its_start(monkeypatch):
     page = Page()
     page.frame()

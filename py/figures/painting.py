@@ -1,0 +1,114 @@
+"""Points that the reader paints, erases, writes or opens: the controls, their part of a State, and what they do.
+
+A figure's State derives from `Painting`; its points are `samples(state.data, state.noise, state.own)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from figures.controls import Button, Choice, Control, Range, Text, Toggle
+from figures.samples import Painted, Samples, painted, read, samples, with_point, written
+from scene.ticks import number
+
+S = TypeVar("S", bound=Any)
+DATA = Choice(
+    "data",
+    "Points",
+    (
+        ("circles", "circles"),
+        ("moons", "moons"),
+        ("spirals", "spirals"),
+        ("blobs", "blobs"),
+        ("above", "above a sine"),
+        ("own", "your own"),
+    ),
+)
+PENS = (("0", "blue"), ("1", "orange"), ("erase", "erasing"))
+CONTROLS: tuple[Control, ...] = (
+    DATA,
+    Range("noise", "Noise", 0.0, 0.3, 0.01),
+    Toggle("paint", "Paint", "Stop painting"),
+    Choice("pen", "Pen", PENS),
+    Range("x", "Cursor, across", -1.5, 1.5, 0.05),
+    Range("y", "Cursor, up", -1.5, 1.5, 0.05),
+    Button("put", "Use the pen at the cursor"),
+    Button("undo", "Undo"),
+    Button("clear", "Erase all"),
+    Text("csv", "Points as text, a row each: x, y, label", read),
+)
+MORE = ("Paint or paste your own points", ("paint", "pen", "x", "y", "put", "undo", "clear", "csv"))
+"""The controls that stay folded away, for a figure's LAYOUT."""
+MOST_POINTS, MOST_UNDONE = 2000, 50
+
+
+@dataclass(frozen=True)
+class Painting:
+    """The part of a State that says which points there are."""
+
+    data: str = "circles"
+    noise: float = 0.05
+    paint: bool = False
+    pen: str = "0"
+    x: float = 0.0
+    y: float = 0.0
+    csv: str = ""
+    own: Painted = ()
+    past: tuple[Painted, ...] = ()
+    """The reader's points before each change of them."""
+
+    @property
+    def samples(self) -> Samples:
+        """The points."""
+        return samples(self.data, self.noise, self.own)
+
+
+def _with(state: S, own: Painted) -> S:
+    """Return the state with other points of the reader's, also as text, and the way back to those before."""
+    now = painted(state.samples)
+    if own == now and state.data == "own":
+        return state
+    past = (*state.past, now)[-MOST_UNDONE:]
+    return replace(state, data="own", own=own[:MOST_POINTS], past=past, csv=written(own[:MOST_POINTS]))
+
+
+def painting_changed(state: S, before: S) -> S:
+    """Return the state after a control was set: a text is read, and where the cursor moves there is painting."""
+    if state.csv != before.csv:
+        past = (*state.past, painted(before.samples))[-MOST_UNDONE:]
+        return replace(state, data="own", own=read(state.csv)[:MOST_POINTS], past=past)
+    return replace(state, paint=True) if (state.x, state.y) != (before.x, before.y) else state
+
+
+def painting_pressed(state: S, button: str) -> S:
+    """Return the state after a press of `put`, `undo` or `clear`."""
+    if button == "put":
+        return painted_at(replace(state, paint=True), state.x, state.y)
+    if button == "clear":
+        return _with(state, ())
+    if not state.past:
+        return state
+    own = state.past[-1]
+    return replace(state, data="own", own=own, past=state.past[:-1], csv=written(own))
+
+
+def painted_at(state: S, x: float, y: float) -> S:
+    """Return the state after the pen was used at a place: the points there were become the reader's own."""
+    if not state.paint:
+        return state
+    return _with(state, with_point(painted(state.samples), x, y, state.pen))
+
+
+def cursor_dragged(state: S, x: float, y: float) -> S:
+    """Return the state with the cursor at the nearest place that its controls can hold."""
+    x, y = (round(round(min(max(v, -1.5), 1.5) / 0.05) * 0.05, 2) + 0.0 for v in (x, y))
+    return replace(state, x=x, y=y, paint=True)
+
+
+def told(state: Painting) -> str:
+    """Return, while there is painting, in words where the pen is and how many points there are."""
+    if not state.paint:
+        return ""
+    pen = dict(PENS)[state.pen]
+    return f" The {pen} pen is at ({number(state.x)}, {number(state.y)}); {state.samples.counted}."

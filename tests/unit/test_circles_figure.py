@@ -1,0 +1,240 @@
+"""The figure `circles`, with no browser: what it learns, what it shows, and that it says no more than is so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from figures import circles as figure
+from figures.controls import read_link, with_values, write_link
+from figures.in_slices import ACTIVATIONS, MOST_EPOCHS
+from scene.marks import Handles, Labels, Regions, Surface
+from unfold.training import train
+
+CANNOT = "whatever their weights: that is proved"
+
+
+def put(state, **values):
+    for name, value in values.items():
+        state = figure.changed(replace(state, **{name: value}), state)
+    return state
+
+
+class Clock:
+    """Time that passes a little whenever it is looked at."""
+
+    def __init__(self, tick=0.001):
+        self.now, self.tick = 0.0, tick
+
+    def __call__(self):
+        self.now += self.tick
+        return self.now
+
+
+def learnt(state, epochs):
+    """The state after this many epochs, as playing brings it about."""
+    run = train(state.run, *state.samples, epochs, state.learning_rate).progress
+    return figure._refreshed(replace(state, run=run))
+
+
+STATES = st.fixed_dictionaries(
+    {
+        "hidden": st.integers(2, 8),
+        "activation": st.sampled_from(ACTIVATIONS),
+        "data": st.sampled_from(["circles", "moons", "spirals", "blobs", "above", "own"]),
+        "noise": st.integers(0, 30).map(lambda n: n / 100),
+        "learning_rate": st.integers(1, 50).map(lambda n: n / 10),
+        "seed": st.integers(0, 999),
+        "turn": st.integers(0, 359),
+        "tilt": st.integers(0, 90),
+        "paint": st.booleans(),
+        "guess": st.sampled_from(["", "2", "3", "4"]),
+    }
+)
+
+
+@given(STATES, st.integers(0, 60))
+@settings(max_examples=60, deadline=None)
+def test_every_state_can_be_drawn_described_and_read_with_finite_numbers(values, epochs):
+    state = put(figure.start(), **values)
+    state = learnt(state, epochs) if len(state.samples.X) else state
+    for view in figure.scene(state).values():
+        for mark in view.marks:
+            parts = (getattr(mark, "values", 0.0), getattr(mark, "at", 0.0), *getattr(mark, "paths", ()))
+            for part in (*parts, *getattr(mark, "outlines", ())):
+                assert np.isfinite(part).all()
+    for text in (figure.describe(state), figure.formula(state), *map(str, figure.readouts(state).values())):
+        assert text
+        assert not re.search(r"\b(nan|inf)\b|None", text)
+
+
+@given(STATES)
+@settings(max_examples=40, deadline=None)
+def test_a_link_gives_the_same_figure_again(values):
+    state = put(figure.start(), **values)
+    read, refused = read_link(write_link(state, figure.start(), figure.CONTROLS), figure.CONTROLS)
+    again = figure.changed(with_values(figure.start(), read), figure.start())
+    assert refused == []
+    for name in values:
+        assert getattr(again, name) == getattr(state, name)
+    np.testing.assert_array_equal(again.answers, state.answers)
+
+
+def test_two_neurons_fail_and_after_long_it_says_that_they_must():
+    for activation in ("tanh", "sigmoid", "softplus", "relu"):
+        state = put(figure.start(), activation=activation)
+        assert CANNOT not in figure.describe(state)  # the reader may still want to guess
+        state = learnt(state, 2500)
+        assert figure.readouts(state)["solved"][1] == "false"
+        assert f"Two {activation} neurons cannot part these points, {CANNOT}." in figure.describe(state)
+
+
+@pytest.mark.parametrize("activation", ["mish", "sine"])
+def test_of_neurons_that_go_up_and_down_it_says_that_two_can(activation):
+    state = learnt(put(figure.start(), activation=activation, learning_rate=0.1), 2000)
+    told = figure.describe(state)
+    assert CANNOT not in told
+    assert f"Two {activation} neurons can do it: there are weights that do." in told
+
+
+@pytest.mark.parametrize("activation", ["mish", "sine"])
+def test_two_such_neurons_learn_it(activation):
+    state = learnt(put(figure.start(), activation=activation), 12_000)
+    assert figure.readouts(state)["solved"] == ("✓ All 120 right", "true")
+    assert "After the hidden layer a line parts the classes." in figure.describe(state)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_three_neurons_lift_it(seed):
+    state = learnt(put(figure.start(), hidden=3, seed=seed, guess="3"), 3000)
+    assert figure.readouts(state)["solved"][1] == "true"
+    assert "After the hidden layer a plane parts the classes. You guessed 3." in figure.describe(state)
+
+
+@pytest.mark.parametrize("data", ["moons", "blobs", "above"])
+def test_of_data_that_are_no_ring_it_says_no_more_than_that_it_has_not_been_done(data):
+    state = learnt(put(figure.start(), data=data, learning_rate=0.1), 2000)
+    assert CANNOT not in figure.describe(state)
+    if figure.readouts(state)["solved"][1] == "false":
+        assert "So far a line has not parted the classes there." in figure.describe(state)
+
+
+def test_of_three_neurons_it_never_says_that_they_cannot():
+    state = learnt(put(figure.start(), hidden=3, data="spirals"), 2500)
+    assert figure.readouts(state)["solved"][1] == "false"
+    assert "So far a plane has not parted the classes there." in figure.describe(state)
+
+
+def test_points_that_the_reader_takes_away_open_the_ring_again():
+    state = learnt(figure.start(), 2000)
+    assert CANNOT in figure.describe(state)
+    X = state.samples.X
+    far = [(x, y) for x, y in X.tolist() if np.hypot(x, y) > 0.7 and x > 0.2]
+    state = put(state, paint=True, pen="erase")
+    for x, y in far:
+        state = figure.pressed_at(state, "plane", x, y)
+    assert len(state.samples.X) < 100
+    assert CANNOT not in figure.describe(state)
+
+
+def test_three_neurons_stand_in_a_space_with_the_plane_that_the_output_draws():
+    state = learnt(put(figure.start(), hidden=3), 1000)
+    view = figure.scene(state)["hidden"]
+    plane = next(mark for mark in view.marks if isinstance(mark, Regions))
+    assert plane.colour == "good"
+    assert len(plane.outlines[0]) >= 3
+    names = [text for mark in view.marks if isinstance(mark, Labels) for text in mark.texts]
+    assert names == ["h₁", "h₂", "h₃"]
+    assert figure.scene(put(state, turn=90))["hidden"].marks[0].paths[0] is not view.marks[0].paths[0]
+
+
+def test_dragging_turns_the_space_and_not_the_plane():
+    state = put(figure.start(), hidden=3)
+    after = figure.turned(state, "hidden", 21.0, -10.0)
+    assert (after.turn, after.tilt) == (40, 19)
+    assert after.rest == (0.5, 0.0)
+    assert figure.turned(after, "hidden", 1.0, 0.0).turn == 41
+    assert figure.turned(state, "hidden", 0.0, 999.0).tilt == 90
+    assert figure.turned(state, "plane", 21.0, -10.0) == state
+
+
+def test_playing_gives_the_same_run_as_training_at_once_whatever_the_slices():
+    runs = []
+    for tick, elapsed in ((0.001, 0.016), (0.003, 0.05)):
+        state = put(figure.start(), hidden=3, play=True)
+        clock = Clock(tick)
+        while state.run.epoch < 300:
+            state = figure.advance(state, elapsed, 0.008, clock)
+        runs.append(state.run)
+    for run in runs:
+        whole = train(put(figure.start(), hidden=3).run, *figure.start().samples, run.epoch, 1.0).progress
+        for a, b in zip(run.net.weights, whole.net.weights, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_it_keeps_to_its_speed_and_to_its_slice():
+    state = put(figure.start(), play=True, speed="100")
+    clock = Clock(1e-6)
+    for _ in range(60):
+        state = figure.advance(state, 1 / 60, 0.008, clock)
+    assert 98 <= state.run.epoch <= 100
+    slow = Clock(0.004)
+    fast = figure.advance(put(figure.start(), play=True, speed="most"), 0.016, 0.008, slow)
+    assert slow.now < 0.03
+    assert fast.run.epoch >= 16
+
+
+def test_the_answers_are_worked_out_every_other_slice_and_always_when_it_stops():
+    state = put(figure.start(), play=True, speed="1000")
+    clock, seen = Clock(1e-6), []
+    for _ in range(6):
+        after = figure.advance(state, 0.016, 0.008, clock)
+        seen.append(after.answers is not state.answers)
+        state = after
+    assert seen == [False, True, False, True, False, True]
+    paused = put(state, play=False)
+    surface = next(mark for mark in figure.scene(paused)["plane"].marks if isinstance(mark, Surface))
+    np.testing.assert_array_equal(surface.values, 0.2 + 0.6 * figure.answers_over_plane(paused.run.net))
+
+
+def test_a_step_is_one_epoch_and_rewind_brings_back_the_same_start():
+    state = figure.pressed(put(figure.start(), play=True), "step")
+    assert (state.run.epoch, state.play) == (1, False)
+    back = figure.pressed(learnt(state, 50), "rewind")
+    np.testing.assert_array_equal(back.run.net.weights[0], figure.start().run.net.weights[0])
+    assert back.run.epoch == 0
+
+
+def test_another_network_starts_anew_and_other_points_do_not():
+    state = learnt(figure.start(), 20)
+    for values in ({"hidden": 3}, {"activation": "mish"}, {"seed": 4}):
+        assert put(state, **values).run.epoch == 0
+    for values in ({"data": "moons"}, {"noise": 0.2}, {"learning_rate": 2.0}, {"turn": 3}):
+        assert put(state, **values).run.epoch == 20
+
+
+def test_it_stops_at_the_end_where_there_is_nothing_to_learn_and_where_the_numbers_run_away():
+    clock = Clock(1e-6)
+    end = replace(put(figure.start(), play=True), run=replace(figure.start().run, epoch=MOST_EPOCHS))
+    assert not figure.advance(end, 0.1, 0.008, clock).play
+    empty = figure.pressed(put(figure.start(), play=True), "clear")
+    assert not figure.advance(empty, 0.1, 0.008, clock).play
+    state = put(figure.start(), play=True, activation="relu")
+    away = figure.advance(replace(state, run=replace(state.run, diverged=np.array(7))), 0.1, 0.008, clock)
+    assert not away.play
+    assert "the numbers ran away" in figure.describe(away)
+
+
+def test_the_cursor_is_seen_while_painting_and_only_then():
+    def cursors(state):
+        return [mark for mark in figure.scene(state)["plane"].marks if isinstance(mark, Handles)]
+
+    assert cursors(figure.start()) == []
+    handle = cursors(put(figure.start(), x=0.5, y=-0.25))[0]
+    np.testing.assert_array_equal(handle.at, [[0.5, -0.25]])
+    assert handle.names == ("cursor",)
