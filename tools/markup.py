@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "py"))
 
 from figures import FIGURES  # noqa: E402
-from figures.controls import Button, Choice, Range, Text, Toggle, field  # noqa: E402
+from figures.controls import Button, Choice, Range, Several, Text, Toggle, field  # noqa: E402
 from scene.ticks import number  # noqa: E402
 
 PAGE = ROOT / "index.html"
@@ -34,13 +34,6 @@ def control_html(figure: Any, control: Any) -> str:
     if isinstance(control, Button):
         return f'<button type="button" class="control" name="{control.name}">{label}</button>'
     value = getattr(state, field(control.name))
-    if isinstance(control, Text):
-        return (
-            f'<div class="control wide"><label for="{ident}">{label}</label>'
-            f'<textarea id="{ident}" name="{control.name}" rows="4" spellcheck="false">{html.escape(value)}</textarea>'
-            f'<label class="file">Open a file<input type="file" accept=".csv,.tsv,.txt,text/*" '
-            f'data-for="{control.name}"></label></div>'
-        )
     if isinstance(control, Toggle):
         words = control.pressed if value else control.label
         return (
@@ -63,6 +56,15 @@ def control_html(figure: Any, control: Any) -> str:
             f'<div class="control"><label for="{ident}">{label}</label>'
             f'<select id="{ident}" name="{control.name}">{options}</select></div>'
         )
+    if isinstance(control, Several):
+        ticks = "".join(
+            f'<label><input type="checkbox" name="{control.name}" value="{option}"'
+            f"{' checked' if option in value.split(',') else ''}>{_curve_html(*look)}<span>{words}</span></label>"
+            for (option, words), look in zip(control.options, control.looks, strict=True)
+        )
+        return f'<fieldset class="legend wide control"><legend>{label}</legend>{ticks}</fieldset>'
+    if isinstance(control, Text):
+        return f'<div class="wide control"><label for="{ident}">{label}</label>{_box_html(control, ident, value)}</div>'
     assert isinstance(control, Range)
     high = figure.limits(state).get(control.name, control.high) if hasattr(figure, "limits") else control.high
     limits = f'min="{control.low:g}" max="{high:g}" step="{control.step:g}" value="{control.write(value)}"'
@@ -78,6 +80,31 @@ def control_html(figure: Any, control: Any) -> str:
         f'<div class="control"><label for="{ident}">{label}</label><output for="{ident}">{shown}</output>'
         f'<input type="range" id="{ident}" name="{control.name}" {limits}></div>'
     )
+
+
+def _curve_html(colour: str, dash: tuple[float, ...]) -> str:
+    """Return a short piece of a curve, as its picture draws it."""
+    style = f"stroke: var(--{colour}); stroke-dasharray: {' '.join(f'{length:g}' for length in dash) or 'none'}"
+    return f'<svg viewBox="0 0 30 8" aria-hidden="true"><path d="M1 4H29" style="{style}"/></svg>'
+
+
+def _box_html(control: Text, ident: str, value: str) -> str:
+    """Return the box that a text is typed in; the browser is to leave alone what is typed."""
+    rest = (
+        f'id="{ident}" name="{control.name}" maxlength="{control.most}" placeholder="{html.escape(control.hint)}" '
+        'autocomplete="off" autocapitalize="off" spellcheck="false"'
+    )
+    if control.rows > 1:
+        return f'<textarea rows="{control.rows}" {rest}>{html.escape(value)}</textarea>{_file_html(control)}'
+    return f'<input type="text" {rest} value="{html.escape(value)}">'
+
+
+def _file_html(control: Text) -> str:
+    """Return the button that opens a file into a text's box, where it takes files."""
+    if not control.files:
+        return ""
+    opener = f'<input type="file" accept="{control.files}" data-for="{control.name}">'
+    return f'<label class="file">Open a file{opener}</label>'
 
 
 def code_html(functions: tuple[Callable[..., Any], ...]) -> str:

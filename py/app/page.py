@@ -48,7 +48,6 @@ class Figure:
         self.formula = element.querySelector(".formula")
         self.lit = None
         self.handles = {}
-        self.texts = {}
         self.term = ""
         self.link = ""
         self.listen()
@@ -98,13 +97,16 @@ class Figure:
         post("term", figure=self.name, term=there.dataset.term if there else "")
 
     def changed(self, event):
-        """A slider, box, list or choice has a new value."""
+        """A slider, box, list, choice or text has a new value."""
         control = event.target
         if not control.name or (control.tagName == "TEXTAREA" and event.inputType != "insertFromPaste"):
             return
         show_value(control)
-        if control.value != "":  # a box is empty for a moment while it is typed in
-            post("set", figure=self.name, control=control.name, value=control.value)
+        value = control.value
+        if control.type == "checkbox":
+            value = ",".join([box.value for box in self.named(control.name) if box.checked])
+        if value != "" or control.type != "number":  # a number's box is empty for a moment while it is typed in
+            post("set", figure=self.name, control=control.name, value=value)
 
     def written(self, event):
         """A text was written and left, or a file was chosen to be read into one."""
@@ -156,7 +158,7 @@ class Figure:
                 self.hide(window.decodeURIComponent(value).split(","))
                 continue
             for control in self.named(name):
-                self.put(control, window.decodeURIComponent(value))
+                self.put(control, window.decodeURIComponent(value.replace("+", " ")))
 
     def hide(self, names):
         """Take controls out of sight, for a teacher who wants fewer."""
@@ -169,20 +171,20 @@ class Figure:
         if not name or not all(letter.isalpha() or letter.isdigit() or letter == "-" for letter in name):
             return []
         kinds = ("input", "select", "button", "textarea")
-        return self.element.querySelectorAll(", ".join(f"{kind}[name={name}]" for kind in kinds))
+        return self.element.querySelectorAll(", ".join([f"{kind}[name={name}]" for kind in kinds]))
 
     def put(self, control, value):
         """Show a value in a control, unless the reader is at it just now or it could not hold it."""
         if control.tagName == "BUTTON":
             if control.hasAttribute("aria-pressed"):
                 press(control, value == "on")
-        elif control.type == "radio":
-            control.checked = control.value == value
+        elif control.type in ("radio", "checkbox"):
+            control.checked = control.value in value.split(",")
         else:
             before = control.value
             if before != value:
                 control.value = value
-                if control.value == "":
+                if control.value == "" and control.type not in ("text", "textarea"):
                     control.value = before
             show_value(control)
 
@@ -231,11 +233,7 @@ class Figure:
                 control.max = str(high)
         for name, value in message.get("controls", {}).items():
             for control in self.named(name):
-                if control.tagName == "TEXTAREA":
-                    if self.texts.get(name) == value:
-                        continue  # it may hold what was refused, for the reader to put right
-                    self.texts[name] = value
-                if control != document.activeElement or control.tagName == "BUTTON":
+                if control != document.activeElement or control.type in ("button", "checkbox"):
                     self.put(control, value)
         for name, (text, value) in message.get("readouts", {}).items():
             for readout in self.element.querySelectorAll(f"output[name={name}]"):

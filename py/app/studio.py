@@ -10,7 +10,7 @@ import traceback
 from dataclasses import replace
 
 from app import messages
-from figures.controls import BadTextError, BadValueError, Button, field, read_link, settings, with_values, write_link
+from figures.controls import BadValueError, Button, Text, field, read_link, settings, with_values, write_link
 from scene.marks import Handles
 from scene.placement import Placement
 
@@ -37,6 +37,7 @@ class Actor:
         self.start = figure.start()
         self.state = self.start
         self.alert = ""
+        self.drafts = {}
         self.seen = True
         self.dirty = self.asked = True
         self.untold = False
@@ -46,7 +47,7 @@ class Actor:
         self.broken = ""
         self.views = {}
         self.held = self.turning = None
-        self.take_link(link)
+        self.linked = self.take_link(link)
 
     def guarded(self, action, *arguments):
         """Do something for this figure; an error in it ends nothing but this figure's present state."""
@@ -64,37 +65,48 @@ class Actor:
         self.dirty, self.drawn_at = True, -1e9
 
     def take_link(self, link):
-        """Take the settings of a link; what it does not name has its default, what is refused is said."""
+        """Take a link's settings and return them: what it does not name has its default; what is refused is said."""
         values, refused = read_link(link, self.figure.CONTROLS)
         self.state = self.changed(with_values(self.figure.start(), values), self.start)
-        self.alert = " ".join(refused)
+        self.alert, self.drafts = " ".join(refused), {}
         self.dirty = self.asked = True
+        return values
 
     def changed(self, state, before):
         """Return what the figure makes of a state whose settings have changed."""
         return self.figure.changed(state, before) if hasattr(self.figure, "changed") else state
 
     def set(self, name, text):
-        """Set a control; a value that is not allowed leaves the state alone and is said."""
+        """Set a control and return whether it could be: a value that is not allowed leaves the state and is said."""
         control = settings(self.figure.CONTROLS).get(name)
         try:
             if control is None:
                 raise BadValueError("control", name, ", ".join(settings(self.figure.CONTROLS)))
             value = control.parse(text)
         except BadValueError as problem:
-            self.alert = str(problem)
-            if not isinstance(problem, BadTextError):  # a text stays, for the reader to put right
+            if isinstance(control, Text):
+                self.drafts[name] = str(problem)
+            else:
+                self.alert = str(problem)
                 self.told.pop("controls", None)
         else:
-            before = self.state
-            self.state = self.changed(replace(before, **{field(name): value}), before)
+            self.put(name, value)
             self.alert = ""
+            return True
+        self.dirty = self.asked = True
+        return False
+
+    def put(self, name, value):
+        """Change the state to have this value, which is allowed."""
+        before = self.state
+        self.state = self.changed(replace(before, **{field(name): value}), before)
+        self.drafts.pop(name, None)
         self.dirty = self.asked = True
 
     def press(self, name):
         """Press a button; `reset` is every figure's: back to the state it opened in."""
         if name == "reset":
-            self.state = self.figure.start()
+            self.state, self.drafts = self.figure.start(), {}
         elif any(isinstance(control, Button) and control.name == name for control in self.figure.CONTROLS):
             self.state = self.figure.pressed(self.state, name)
         self.alert = ""
@@ -155,9 +167,12 @@ class Actor:
         figure, state = self.figure, self.state
         running = runs(figure, state)
         parts = {
-            "alert": self.alert,
+            "alert": " ".join(part for part in (self.alert, *self.drafts.values()) if part),
+            # A text that is refused stays in its box, to be put right; the State has the last good one.
             "controls": {
-                name: control.write(getattr(state, field(name))) for name, control in settings(figure.CONTROLS).items()
+                name: control.write(getattr(state, field(name)))
+                for name, control in settings(figure.CONTROLS).items()
+                if name not in self.drafts
             },
             "link": write_link(state, self.start, figure.CONTROLS),
             "handles": self.handles(),
@@ -185,6 +200,11 @@ def runs(figure, state):
     return hasattr(figure, "running") and figure.running(state)
 
 
+def shared(figure):
+    """Return the controls whose settings all figures that have them share: a figure names them in SHARED."""
+    return getattr(figure, "SHARED", ())
+
+
 def nearest_handle(view, place, x, y, reach):
     """Return the name of the handle within `reach` pixels of a place on the picture, the nearest; None if none is."""
     best, name = reach, None
@@ -210,6 +230,7 @@ class Studio:
         self.send = send
         self.clock = clock
         self.actors = {}
+        self.shared = {}
         self.inbox = []
         self.theme = "light"
         self.still = False
@@ -302,11 +323,25 @@ class Studio:
         names = list(message["views"])
         canvases = {name: self.make_canvas(canvas) for name, canvas in zip(names, offscreens, strict=True)}
         self.theme, self.still = message["theme"], message["still"]
-        self.actors[figure.NAME] = Actor(figure, canvases, message["link"])
+        actor = self.actors[figure.NAME] = Actor(figure, canvases, message["link"])
+        for name, value in self.shared.items():
+            if name in shared(figure) and name not in actor.linked:
+                actor.put(name, value)
+        self._share(actor, actor.linked)
         self._size(message, ())
 
     def _set(self, message, _):
-        self.actors[message["figure"]].set(message["control"], message["value"])
+        actor = self.actors[message["figure"]]
+        if actor.set(message["control"], message["value"]):
+            self._share(actor, (message["control"],))
+
+    def _share(self, giver, names):
+        """Hand what has been set in one figure to every other that shares it, and to those that open later."""
+        for name in set(names) & set(shared(giver.figure)):
+            self.shared[name] = value = getattr(giver.state, field(name))
+            for actor in self.actors.values():
+                if name in shared(actor.figure) and getattr(actor.state, field(name)) != value:
+                    actor.guarded(actor.put, name, value)
 
     def _press(self, message, _):
         self.actors[message["figure"]].press(message["button"])
@@ -318,7 +353,8 @@ class Studio:
         self.actors[message["figure"]].term(message["term"])
 
     def _link(self, message, _):
-        self.actors[message["figure"]].take_link(message["link"])
+        actor = self.actors[message["figure"]]
+        self._share(actor, actor.take_link(message["link"]))
 
     def _seen(self, message, _):
         actor = self.actors[message["figure"]]

@@ -20,6 +20,8 @@ NAMES = (
     "layer-steps",
     "hidden-by-hand",
     "training",
+    "loss-curves",
+    "activations",
     "circles",
 )
 """All figures, in the order of the article; the module of `one-line` is one_line."""

@@ -10,10 +10,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 Value: TypeAlias = str | int | float | bool
 S = TypeVar("S")
+PLACE, NEAR = "▸", 30
+"""What stands before the character at fault, and how many characters are shown on either side of it."""
 LONGEST_LINK = 30_000
 """The most characters of a link's query that are read."""
 LONGEST_LINKED = 8_000
@@ -26,6 +28,20 @@ class BadValueError(ValueError):
     def __init__(self, field: str, value: str, allowed: str) -> None:
         shown = value if len(value) <= 40 else value[:40] + "…"
         super().__init__(f"{field}: “{shown}” is not allowed here. Allowed: {allowed}.")
+
+
+class BadTextError(BadValueError):
+    """A typed text that is refused, in the words of what refused it, its place marked where that has a `position`."""
+
+    def __init__(self, field: str, text: str, problem: ValueError) -> None:
+        at = getattr(problem, "position", None)
+        if at is None:
+            ValueError.__init__(self, f"{field}: {problem}.")
+            return
+        first, last = max(0, at - NEAR), at + NEAR
+        before = ("…" if first else "") + text[first:at]
+        after = text[at:last] + ("…" if last < len(text) else "")
+        ValueError.__init__(self, f"{field}: {problem}. Here: “{before}{PLACE}{after}”.")
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,45 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Several:
+    """Any of `options`, each a value and the words a reader sees, ticked one by one: the legend of a picture.
+
+    `looks` are the colour's role and the dash of each option's curve. A value names what is ticked, in the options'
+    order, with commas between.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    looks: tuple[tuple[str, tuple[float, ...]], ...]
+
+    @property
+    def allowed(self) -> str:
+        """What may be set, in words."""
+        return "any of " + ", ".join(value for value, _ in self.options) + ", with commas between"
+
+    def parse(self, text: str) -> Value:
+        """Return what `text` names, in the options' order; raise `BadValueError` if it names anything else."""
+        named = set(text.split(",")) - {""}
+        if named - {value for value, _ in self.options}:
+            raise BadValueError(self.name, text, self.allowed)
+        return ",".join(value for value, _ in self.options if value in named)
+
+    def write(self, value: Value) -> str:
+        """Return what is ticked as it stands in a link."""
+        return str(value)
+
+    def added(self, ticked: str, one: str) -> str:
+        """Return the value with `one` ticked."""
+        return str(self.parse(f"{ticked},{one}"))
+
+    def flipped(self, ticked: str, one: str) -> str:
+        """Return the value with `one` ticked if it was not, or no more if it was."""
+        rest = [name for name in ticked.split(",") if name != one]
+        return ",".join(rest) if one in ticked.split(",") else self.added(ticked, one)
+
+
+@dataclass(frozen=True)
 class Toggle:
     """Something that is on or off, set by a button that stays pressed: `label` while off, `pressed` while on."""
 
@@ -114,6 +169,43 @@ class Toggle:
 
 
 @dataclass(frozen=True)
+class Text:
+    """What a reader types, at most `most` characters, on one line or, where `rows` is above 1, on several.
+
+    `check` raises ValueError, in words for the reader, for a text that cannot be used; with a `position`, the offset
+    of the character at fault, the message shows the place. While a text is refused, what the reader typed stays in
+    its box and the last good one in the State.
+    """
+
+    name: str
+    label: str
+    check: Callable[[str], object]
+    most: int
+    rows: int = 1
+    hint: str = ""
+    """What an empty box shows: an example."""
+    files: str = ""
+    """Which files can be opened into the box, as a browser's file chooser takes it; none where empty."""
+
+    def parse(self, text: str) -> Value:
+        """Return the text if it can be used, a blank one as empty; raise `BadValueError` if not."""
+        if len(text) > self.most:
+            problem = f"{len(text)} characters are not allowed here. Allowed: at most {self.most} characters"
+            raise BadTextError(self.name, text, ValueError(problem))
+        if not text.strip():
+            return ""
+        try:
+            self.check(text)
+        except ValueError as problem:
+            raise BadTextError(self.name, text, problem) from None
+        return text
+
+    def write(self, value: Value) -> str:
+        """Return the text as it stands."""
+        return str(value)
+
+
+@dataclass(frozen=True)
 class Button:
     """Something a reader does once a press."""
 
@@ -121,47 +213,7 @@ class Button:
     label: str
 
 
-class BadTextError(BadValueError):
-    """A text from outside that is of no use; it tells the field and what is the matter."""
-
-    def __init__(self, field: str, problem: str) -> None:
-        ValueError.__init__(self, f"{field}: {problem}.")
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text that the reader writes, pastes or opens from a file, of at most `most` characters.
-
-    `check` raises ValueError, naming the place, for one that the figure cannot use; the empty text is always allowed.
-    """
-
-    name: str
-    label: str
-    check: Callable[[str], object]
-    most: int = 20_000
-
-    @property
-    def allowed(self) -> str:
-        """What may be set, in words."""
-        return f"at most {self.most} characters"
-
-    def parse(self, text: str) -> Value:
-        """Return the text; raise `BadTextError` if it is too long or of no use."""
-        if len(text) > self.most:
-            raise BadTextError(self.name, f"{len(text)} characters are not allowed here. Allowed: {self.allowed}")
-        try:
-            if text.strip():
-                self.check(text)
-        except ValueError as problem:
-            raise BadTextError(self.name, str(problem)) from None
-        return text if text.strip() else ""
-
-    def write(self, value: Value) -> str:
-        """Return the text."""
-        return str(value)
-
-
-Setting: TypeAlias = Range | Choice | Toggle | Text
+Setting: TypeAlias = Range | Choice | Several | Toggle | Text
 Control: TypeAlias = Setting | Button
 
 
@@ -203,7 +255,8 @@ def write_link(state: Any, start: Any, controls: tuple[Control, ...]) -> str:
         for name, control in settings(controls).items()
         if getattr(state, field(name)) != getattr(start, field(name))
     ]
-    return urlencode([(name, value) for name, value in pairs if len(value) <= LONGEST_LINKED])
+    short = [(name, value) for name, value in pairs if len(value) <= LONGEST_LINKED]
+    return urlencode(short, safe=",", quote_via=quote)
 
 
 def with_values(state: S, values: dict[str, Value]) -> S:

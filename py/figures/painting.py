@@ -36,7 +36,7 @@ CONTROLS: tuple[Control, ...] = (
     Button("put", "Use the pen at the cursor"),
     Button("undo", "Undo"),
     Button("clear", "Erase all"),
-    Text("csv", "Points as text, a row each: x, y, label", read),
+    Text("csv", "Points as text, a row each: x, y, label", read, 20_000, 4, files=".csv,.tsv,.txt,text/*"),
 )
 MORE = ("Paint or paste your own points", ("paint", "pen", "x", "y", "put", "undo", "clear", "csv"))
 """The controls that stay folded away, for a figure's LAYOUT."""

@@ -92,3 +92,23 @@ def roomiest(middles: Array, half: tuple[float, float], taken: Array, room: tupl
     gaps = (np.abs(middles[:, None] - taken) - size).max(axis=2).min(axis=1)
     inside = np.minimum(middles - size, np.array(room) - middles - size).min(axis=1)
     return int(np.argmax(np.minimum(np.minimum(gaps, inside + ROOM_ENOUGH), ROOM_ENOUGH)))
+
+
+def spread(wanted: Array, gap: float, low: float, high: float) -> Array:
+    """Return places near those wanted, (n,), in their order, at least `gap` apart and from `low` to `high`.
+
+    Those that come too near to one another stand side by side around their middle. Where there is not room for all,
+    they run over `high`.
+    """
+    order = np.argsort(wanted, kind="stable")
+    blocks: list[list[float]] = []
+    for place in wanted[order] - gap * np.arange(len(wanted)):
+        blocks.append([float(place)])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            last = blocks.pop()
+            blocks[-1] += last
+    middles = np.array([float(np.mean(block)) for block in blocks for _ in block])
+    most = max(low, high - gap * (len(wanted) - 1))
+    found = np.empty(len(wanted))
+    found[order] = np.clip(middles, low, most) + gap * np.arange(len(wanted))
+    return found

@@ -51,3 +51,10 @@ def ticks(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ..
     if step >= 1 and step == int(step):
         return tuple((k * step, count(int(k * step))) for k in range(first, last + 1))
     return tuple((k * step, number(k * step, digits)) for k in range(first, last + 1))
+
+
+def decades(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ...]:
+    """Return at most `most` powers of ten from 10**low to 10**high, each as its logarithm with its text."""
+    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    every = -(-(last - first + 1) // most)
+    return tuple((float(p), count(10**p) if p >= 0 else number(10.0**p, -p)) for p in range(last, first - 1, -every))

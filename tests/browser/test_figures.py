@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from figures import FIGURES
-from figures.controls import Button, Choice, Range, Text, Toggle, field
+from figures.controls import Button, Choice, Range, Several, Text, Toggle, field
 from scene.marks import Handles
 from scene.placement import Placement
 from tests.browser.conftest import READY
@@ -73,7 +73,7 @@ def controls(name, kind):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_of_a_figure_stands_in_the_page(name):
     figure = FIGURES[name]
-    every = controls(name, (Range, Choice, Toggle, Button, Text))
+    every = controls(name, (Range, Choice, Several, Toggle, Button, Text))
     assert {control.name for control in every} == {control.name for control in figure.CONTROLS}
 
 
@@ -97,6 +97,18 @@ def test_every_choice_is_shown_and_told(page, opened, name, control):
         page.locator(f"#{name} select[name={control.name}]").select_option(value)
         state = after(FIGURES[name], state, **{field(control.name): value})
         says(page, name, state)
+
+
+@pytest.mark.parametrize(("name", "control"), [(n, c) for n in NAMES for c in controls(n, Several)])
+def test_every_tick_of_a_legend_is_taken_away_and_put_back_by_the_keyboard(page, opened, name, control):
+    state = opened(name)
+    for value, _ in control.options:
+        page.locator(f"#{name} input[name={control.name}][value={value}]").focus()
+        for _ in range(2):
+            page.keyboard.press("Space")
+            ticked = control.flipped(getattr(state, field(control.name)), value)
+            state = after(FIGURES[name], state, **{field(control.name): ticked})
+            says(page, name, state)
 
 
 def handles(name):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from figures import training
-from figures.controls import BadValueError, Choice, Range, Toggle, read_link, write_link
+from figures.controls import (
+    BadTextError,
+    BadValueError,
+    Choice,
+    Range,
+    Several,
+    Text,
+    Toggle,
+    read_link,
+    write_link,
+)
 
 RATE = Range("learning-rate", "Learning rate", 0.1, 10.0, 0.1)
 HIDDEN = Range("hidden", "Hidden neurons", 1, 8, 1)
@@ -44,6 +56,69 @@ def test_a_toggle_is_on_or_off():
     assert toggle.parse("off") is False
     with pytest.raises(BadValueError, match="on, off"):
         toggle.parse("1")
+
+
+class Misplaced(ValueError):
+    position = 4
+
+
+def no_q(text):
+    if "q" in text:
+        raise ValueError("a q is not liked")
+    if text[4:5] == "!":
+        raise Misplaced("'!' at character 5 is not liked")
+
+
+LIKED = Text("liked", "A text without q", no_q, most=90)
+
+
+def test_a_text_is_what_its_check_lets_pass_and_no_longer_than_it_may_be():
+    assert LIKED.parse(" any, even ") == " any, even "
+    assert LIKED.parse("") == ""
+    with pytest.raises(BadValueError, match="Allowed: at most 90 characters"):
+        LIKED.parse("a" * 91)
+    with pytest.raises(BadTextError, match=r"^liked: a q is not liked\.$"):
+        LIKED.parse("quite")
+
+
+def test_a_refused_text_is_shown_with_its_place_marked_and_a_long_one_around_it():
+    with pytest.raises(BadTextError) as refusal:
+        LIKED.parse("some!")
+    assert str(refusal.value) == "liked: '!' at character 5 is not liked. Here: “some▸!”."
+    with pytest.raises(BadTextError) as refusal:
+        LIKED.parse("some!" + "a" * 80)
+    assert str(refusal.value).endswith("Here: “some▸!" + "a" * 29 + "…”.")
+
+
+@dataclass(frozen=True)
+class Typed:
+    liked: str = ""
+
+
+@given(st.text(max_size=90).filter(lambda text: "q" not in text and text[4:5] != "!"))
+def test_a_text_goes_through_a_link_as_it_stands(text):
+    link = write_link(Typed(text), Typed(), (LIKED,))
+    assert read_link(link, (LIKED,)) == ({"liked": text} if text else {}, [])
+    assert not {" ", "+"} & set(link)
+
+
+LOOK = ("h1", ())
+SHOWN = Several("shown", "Shown", (("a", "A"), ("b", "B"), ("c-d", "C")), (LOOK,) * 3)
+
+
+def test_several_are_any_of_the_options_in_their_order():
+    assert SHOWN.parse("c-d,a") == "a,c-d"
+    assert SHOWN.parse("b,b") == "b"
+    assert SHOWN.parse("") == ""
+    with pytest.raises(BadValueError, match="Allowed: any of a, b, c-d, with commas between"):
+        SHOWN.parse("a,e")
+
+
+@pytest.mark.parametrize(
+    ("ticked", "one", "then"), [("a,b", "a", "b"), ("b", "a", "a,b"), ("", "b", "b"), ("b", "b", "")]
+)
+def test_one_is_ticked_or_ticked_no_more(ticked, one, then):
+    assert SHOWN.flipped(ticked, one) == then
 
 
 def test_a_link_is_read_value_by_value_and_each_bad_one_is_told():

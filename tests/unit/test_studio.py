@@ -10,8 +10,9 @@ import pytest
 from app import messages
 from app.studio import READOUT_EVERY, SAID_EVERY, Studio
 from figures import FIGURES
-from figures.controls import Range
+from figures.controls import Range, Text
 from scene.marks import Axis, Handles, View
+from unfold.formula import activation
 
 
 class Canvas:
@@ -213,7 +214,7 @@ def test_a_text_that_is_refused_is_not_taken_out_of_the_reader_s_hands():
     assert say("set", control="csv", value="1,2,a\n0,0,b\n")["controls"]["csv"] == "1,2,a\n0,0,b\n"
     refused = say("set", control="csv", value="1,2,a\n0,zero,b\n")
     assert refused["alert"] == 'csv: row 2, column 2: "zero" is not a number; a number such as 1.5 is allowed.'
-    assert "controls" not in refused
+    assert "csv" not in refused.get("controls", {})
     assert studio.actors["circles"].state.csv == "1,2,a\n0,0,b\n"
 
 
@@ -419,3 +420,105 @@ def test_where_the_reader_wants_no_motion_a_figure_goes_from_rest_to_rest(still,
     studio.receive(messages.read(messages.write("still", still=still)))
     studio.frame()
     assert studio.actors["plane"].state.x == pytest.approx(x)
+
+
+@dataclass(frozen=True)
+class Written(Held):
+    formula: str = ""
+
+
+class Writing(Plane):
+    CONTROLS = (*Plane.CONTROLS, Text("formula", "Your formula", activation, 200))
+
+    def start(self):
+        return Written()
+
+
+@pytest.fixture
+def writing(plane):
+    plane.studio.figures["plane"] = Writing()
+    opened = {"figure": "plane", "views": {"view": [9, 9]}, "ratio": 1, "theme": "light", "still": False}
+    plane.studio.receive({"kind": "open", "link": "", **opened}, [object()])
+    return plane
+
+
+def write(page, text, control="formula"):
+    page.studio.receive({"kind": "set", "figure": "plane", "control": control, "value": text})
+    page.studio.frame()
+    page.studio.tell()
+    return page.studio.actors["plane"].state
+
+
+def latest(page, part):
+    return next(report[part] for report in reversed(page.reports) if part in report)
+
+
+def test_a_text_half_typed_is_told_of_and_leaves_the_last_good_one_standing(writing):
+    write(writing, "x * sin(x)")
+    assert write(writing, "x * sin(").formula == "x * sin(x)"
+    assert latest(writing, "alert").endswith("Here: “x * sin▸(”.")
+    write(writing, "0.7", control="x")
+    assert latest(writing, "alert").endswith("Here: “x * sin▸(”."), "it is still in the box"
+    assert latest(writing, "controls") == {"x": "0.70", "y": "0.50"}, "the box is left alone"
+    assert write(writing, "x * sin(2 * x)").formula == "x * sin(2 * x)"
+    assert latest(writing, "alert") == ""
+    assert latest(writing, "controls")["formula"] == "x * sin(2 * x)"
+
+
+def test_reset_takes_a_half_typed_text_away(writing):
+    write(writing, "x +")
+    writing.studio.receive({"kind": "press", "figure": "plane", "button": "reset"})
+    writing.studio.frame()
+    writing.studio.tell()
+    assert latest(writing, "alert") == ""
+    assert latest(writing, "controls")["formula"] == ""
+
+
+class Sharing(Writing):
+    SHARED = ("formula",)
+
+
+@pytest.fixture
+def two():
+    """Two figures that share the reader's formula, one that has a formula of its own, and what opens them."""
+    figures = {"a": Sharing(), "b": Sharing(), "own": Writing()}
+    for name, figure in figures.items():
+        figure.NAME = name
+    reports = []
+    studio = Studio(figures, Canvas, lambda text: reports.append(messages.read(text)), lambda: 0.0)
+
+    def say(figure, kind="open", **parts):
+        if kind == "open":
+            parts = {"link": "", "views": {"view": [9, 9]}, "ratio": 1, "theme": "light", "still": False} | parts
+        studio.receive({"kind": kind, "figure": figure, **parts}, [object()])
+        for _ in range(3):
+            studio.frame()
+            studio.tell()
+        return {name: actor.state.formula for name, actor in studio.actors.items()}
+
+    say.reports = reports
+    return say
+
+
+def test_what_is_shared_is_set_in_every_figure_that_shares_it_and_told_there(two):
+    for name in ("a", "b", "own"):
+        two(name)
+    assert two("a", "set", control="formula", value="x**2") == {"a": "x**2", "b": "x**2", "own": ""}
+    assert [r["figure"] for r in two.reports if r.get("controls", {}).get("formula") == "x**2"] == ["a", "b"]
+    assert two("b", "set", control="formula", value="x**") == {"a": "x**2", "b": "x**2", "own": ""}
+    assert two("own", "set", control="formula", value="x**3") == {"a": "x**2", "b": "x**2", "own": "x**3"}
+    two("a", "set", control="x", value="0.7")
+    assert two("b", "press", button="reset")["a"] == "x**2"
+
+
+def test_a_figure_that_opens_later_has_what_is_shared_unless_its_own_link_says_otherwise(two):
+    assert two("a", link="formula=x%2A%2A2") == {"a": "x**2"}
+    assert two("b")["b"] == "x**2"
+    assert two("b", "link", link="formula=x") == {"a": "x", "b": "x"}
+
+
+def test_a_shared_setting_does_not_wipe_away_what_another_figure_has_to_say(two):
+    two("a")
+    two("b", link="x=banana")
+    two("a", "set", control="formula", value="x**2")
+    assert "banana" in next(r["alert"] for r in reversed(two.reports) if r["figure"] == "b" and "alert" in r)
