@@ -26,7 +26,10 @@ from unfold.transforms import moves
 TENTHS = st.integers(-60, 60).map(lambda n: n / 10)
 NUMBERS = st.tuples(*[TENTHS] * 6)
 SHARED = ("sigmoid", "tanh", "relu", "mish", "identity")
-LAYERS = st.builds(MovingLayer, st.one_of(NUMBERS, st.sampled_from(list(PRESETS.values()))), st.sampled_from(SHARED))
+SMALL = st.tuples(*[st.integers(-10, 10).map(lambda n: n / 10)] * 6)
+LAYERS = st.builds(
+    MovingLayer, st.one_of(NUMBERS, SMALL, st.sampled_from(list(PRESETS.values()))), st.sampled_from(SHARED)
+)
 TIMES = st.one_of(st.sampled_from([0.0, 1.0, 2.0, 3.0]), st.floats(0.0, 3.0))
 
 
@@ -71,6 +74,13 @@ def test_the_grid_has_41_by_41_lines_in_two_arrays_that_cross_the_border_whole()
     assert np.ptp(grid[0], axis=1)[:, 0].max() == np.ptp(grid[1], axis=1)[:, 1].max() == 0.0
     assert np.ptp(grid[0], axis=1)[:, 1].min() == np.ptp(grid[1], axis=1)[:, 0].min() == 2.0
     assert len(plane(layer_steps.start()).marks) < 25
+
+
+@given(st.builds(MovingLayer, SMALL, st.sampled_from(SHARED)), st.floats(0.0, 1.0))
+def test_the_window_holds_a_plane_that_turns_and_shrinks(layer, time):
+    points, (low, high) = layer.at(time)
+    assert (points >= low - 1e-9).all()
+    assert (points <= high + 1e-9).all()
 
 
 @given(LAYERS, TIMES)
