@@ -10,9 +10,8 @@ import numpy as np
 from figures import in_slices, painting, turning
 from figures.controls import Choice, Control
 from figures.samples import is_ring
-from scene.lifted import answers_over_plane, hidden_space, plane_of_inputs, two_can
+from scene.lifted import answers_over_plane, hidden_space, network_formula, neuron_at, plane_of_inputs, two_can
 from scene.marks import Array, Scene
-from scene.mathml import equations, network_equations
 from scene.ticks import count, number
 from unfold.rings import BENDING
 
@@ -52,6 +51,7 @@ class State(painting.Painting, in_slices.Learning, turning.Turning):
     """What the reader has set, the points, the run so far, and what the network answers."""
 
     guess: str = ""
+    term: str = ""
     answers: Array = field(default_factory=lambda: np.empty((0, 0)))
     """What the network answers over the plane; while it trains, at times what it answered a moment ago."""
     fresh: bool = True
@@ -100,19 +100,19 @@ def pressed_at(state: State, view: str, x: float, y: float) -> State:
     return painting.painted_at(state, x, y) if view == "plane" else state
 
 
-def dragged(state: State, handle: str, x: float, y: float) -> State:
-    """Return the state with the cursor dragged to a place."""
-    return painting.cursor_dragged(state, x, y)
+dragged = painting.cursor_dragged
+running = in_slices.running
+
+
+def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
+    """Return the state with the neuron lit whose line the pointer is at."""
+    term = "" if x is None or y is None or view != "plane" else neuron_at(state.run.net, x, y)
+    return state if term == state.term else replace(state, term=term)
 
 
 def turned(state: State, view: str, dx: float, dy: float) -> State:
     """Return the state after the space was dragged by so many pixels."""
     return turning.turned_by(state, dx, dy) if view == "hidden" else state
-
-
-def running(state: State) -> bool:
-    """Return whether time changes the state."""
-    return state.play
 
 
 def advance(state: State, elapsed: float, budget: float, clock: Callable[[], float]) -> State:
@@ -129,9 +129,10 @@ def scene(state: State) -> Scene:
     """Return the figure's two pictures: `plane` and `hidden`."""
     found, net = state.samples, state.run.net
     cursor = np.array([state.x, state.y]) if state.paint else None
+    cut = "act" if state.term == "y" else "good" if state.parted else "ink"
     return {
-        "plane": plane_of_inputs(net, state.answers, found.X, found.ones, cursor),
-        "hidden": hidden_space(net, found.X, found.ones, state.parted, (state.turn, state.tilt)),
+        "plane": plane_of_inputs(net, state.answers, found.X, found.ones, cursor, state.term),
+        "hidden": hidden_space(net, found.X, found.ones, cut, (state.turn, state.tilt)),
     }
 
 
@@ -175,6 +176,5 @@ def _verdict(state: State) -> str:
 
 
 def formula(state: State) -> str:
-    """Return the network's equations with the present numbers."""
-    net = state.run.net
-    return equations(network_equations(net.weights, net.biases, net.activations))
+    """Return the network's equations with the present numbers; each neuron can be pointed at."""
+    return network_formula(state.run.net)

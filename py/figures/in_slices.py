@@ -57,6 +57,11 @@ def is_another(state: Learning, before: Learning) -> bool:
     return (state.hidden, state.activation, state.seed) != (before.hidden, before.activation, before.seed)
 
 
+def running(state: Learning) -> bool:
+    """Return whether time changes the state."""
+    return state.play
+
+
 def stepped(state: S, X: Array, Y: Array) -> S:
     """Return the state one epoch later, paused."""
     return replace(_trained(state, X, Y, 1.0, np.inf, float), play=False)

@@ -100,8 +100,8 @@ def painted_at(state: S, x: float, y: float) -> S:
     return _with(state, with_point(painted(state.samples), x, y, state.pen))
 
 
-def cursor_dragged(state: S, x: float, y: float) -> S:
-    """Return the state with the cursor at the nearest place that its controls can hold."""
+def cursor_dragged(state: S, handle: str, x: float, y: float) -> S:
+    """Return the state with the `cursor` at the nearest place that its controls can hold."""
     x, y = (round(round(min(max(v, -1.5), 1.5) / 0.05) * 0.05, 2) + 0.0 for v in (x, y))
     return replace(state, x=x, y=y, paint=True)
 

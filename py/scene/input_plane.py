@@ -23,7 +23,7 @@ def input_plane(layer: Layer, lit: str) -> View:
     Where a line parts the rows after the layer, the colours are what that line says of every place. `lit` is a row's
     name, h1, h2, or nothing.
     """
-    marks: list[Mark] = [Lines(GRID, "rule", 1.25)]
+    marks: list[Mark] = [Lines(GRID[:, [0, -1]], "rule", 1.25)]
     if layer.separation.separable:
         answers = answers_by_band(layer.separation, layer.after(PLACES))
         marks = [Surface(answers.reshape(CELLS, CELLS))]

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scene.colours import HIDDEN_DASHES
 from scene.graph import half_square
 from scene.marks import Array, Axis, Handles, Lines, Mark, Regions, Surface, View
+from scene.mathml import equations, network_equations
 from scene.parting import grid_lines, neuron_axes
 from scene.plane import grid, line_in_square
+from scene.slope_formulas import term
 from scene.space import class_points, space
 from scene.ticks import ticks
 from unfold.network import Network
@@ -23,6 +25,8 @@ PLACES = grid(LOW, HIGH, CELLS)
 SHEET = grid_lines(-1.2, 1.2)
 ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "sine": (-1.0, 1.0)}
 """Between what an activation's values lie, where they have two ends."""
+NEAR = 0.06
+"""How near to a neuron's line the pointer is on it, in units."""
 EDGE = 1.12
 """The picture of two neurons reaches so far beyond its box, which is -1 to 1."""
 
@@ -32,14 +36,21 @@ def answers_over_plane(network: Network) -> Array:
     return network.forward(PLACES).reshape(CELLS, CELLS)
 
 
-def plane_of_inputs(network: Network, answers: Array, X: Array, ones: NDArray[np.bool_], cursor: Array | None) -> View:
-    """Return the square of inputs in the colours of the answers, with the neurons' lines, the data, and a cursor."""
+def plane_of_inputs(
+    network: Network, answers: Array, X: Array, ones: NDArray[np.bool_], cursor: Array | None, lit: str
+) -> View:
+    """Return the square of inputs in the colours of the answers, with the neurons' lines, the data, and a cursor.
+
+    `lit` names the neuron, h1, h2, …, whose line is lit.
+    """
     marks: list[Mark] = [Surface(0.2 + 0.6 * answers)]  # paler than the points, which stand out on it
     for k, (normal, bias) in enumerate(zip(network.weights[0].T, network.biases[0], strict=True)):
         ends = line_in_square(normal, float(bias), LOW, HIGH)
         if ends is not None:
-            marks.append(Lines((ends,), f"h{k + 1}", 2.0, HIDDEN_DASHES[k], halo=True))
-    marks += class_points(X, ones, 5.0)
+            is_lit = lit == f"h{k + 1}"
+            look = ("act", 4.0) if is_lit else (f"h{k + 1}", 2.0)
+            marks.append(Lines((ends,), *look, HIDDEN_DASHES[k], halo=True))
+    marks += class_points(X, ones, 4.5)
     if cursor is not None:
         marks.append(Handles(cursor[None], ("cursor",)))
     axis = Axis(LOW, HIGH, ticks(-1.0, 1.0, 3))
@@ -60,6 +71,20 @@ def two_can(activation: str, X: Array, Y: Array) -> bool:
     W, b, v, c = (np.array(part) for part in BOWLS[activation])
     right = (Network((W, v), (b, c), (activation, "sigmoid")).forward(X) > 0.5) == (Y > 0.5)
     return bool(right.all() or not right.any())  # with all signs of the output turned round it is the other way
+
+
+def neuron_at(network: Network, x: float, y: float) -> str:
+    """Return the neuron, h1, h2, …, whose line is at a place of the square of inputs, or nothing."""
+    W, b = network.weights[0], network.biases[0]
+    away = np.abs((x, y) @ W + b) / np.maximum(np.hypot(*W), 1e-9)
+    return f"h{int(away.argmin()) + 1}" if away.min() < NEAR else ""
+
+
+def network_formula(network: Network) -> str:
+    """Return the network's equations in numbers; each neuron's row, y, h1, h2, …, can be pointed at."""
+    rows = network_equations(network.weights, network.biases, network.activations)
+    names = ("y", *(f"h{k + 1}" for k in range(len(rows) - 1)))
+    return equations([term(name, row) for name, row in zip(names, rows, strict=True)])
 
 
 @dataclass(frozen=True)
@@ -103,10 +128,11 @@ def framed(hidden: Array, activation: str) -> Frame:
     return Frame(ways, low - room, high + room)
 
 
-def hidden_space(network: Network, X: Array, ones: NDArray[np.bool_], done: bool, seen: tuple[float, float]) -> View:
+def hidden_space(network: Network, X: Array, ones: NDArray[np.bool_], cut: str, seen: tuple[float, float]) -> View:
     """Return where the hidden layer takes the data and a grid, with what the output neuron draws between the classes.
 
     Two neurons span a plane, three a space; of more the three main directions are shown (principal components).
+    `cut` is the colour of the output neuron's line or plane.
     """
     first = Network(network.weights[:1], network.biases[:1], network.activations[:1])
     sheet = first.forward(SHEET.reshape(-1, 2))
@@ -116,12 +142,12 @@ def hidden_space(network: Network, X: Array, ones: NDArray[np.bool_], done: bool
     middle = hidden.mean(axis=0) if len(hidden) else sheet.mean(axis=0)
     normal, offset = frame.cut(network.weights[1][:, 0], float(network.biases[1][0]), middle)
     if len(normal) == 2:
-        return _plane(places, ones, (normal, offset), lines, done)
+        return _plane(places, ones, (normal, offset), lines, cut)
     names = ("h₁", "h₂", "h₃") if len(network.biases[0]) == 3 else ("1st", "2nd", "3rd")
-    return space(places, ones, (normal, offset), lines, names, done, seen)
+    return space(places, ones, (normal, offset), lines, names, cut, seen)
 
 
-def _plane(places: Array, ones: NDArray[np.bool_], line: tuple[Array, float], sheet: Array, done: bool) -> View:
+def _plane(places: Array, ones: NDArray[np.bool_], line: tuple[Array, float], sheet: Array, cut: str) -> View:
     normal, offset = line
     marks: list[Mark] = []
     for side, colour in ((1.0, "one-fill"), (-1.0, "zero-fill")):
@@ -129,7 +155,7 @@ def _plane(places: Array, ones: NDArray[np.bool_], line: tuple[Array, float], sh
     marks.append(Lines(sheet, "rule", 1.25))
     ends = line_in_square(normal, offset, -EDGE, EDGE)
     if ends is not None:
-        marks.append(Lines((ends,), "good" if done else "ink", 2.5, halo=True))
-    marks += [*class_points(places, ones, 5.0), *neuron_axes(-EDGE, EDGE)]
+        marks.append(Lines((ends,), cut, 2.5, halo=True))
+    marks += [*class_points(places, ones, 4.5), *neuron_axes(-EDGE, EDGE)]
     axis = Axis(-EDGE, EDGE)
     return View(tuple(marks), axis, axis)

@@ -48,13 +48,13 @@ def space(
     plane: tuple[Array, float],
     sheet: Array,
     names: tuple[str, ...],
-    done: bool,
+    cut: str,
     seen: tuple[float, float],
 ) -> View:
     """Return the box with points, (n, 3), class 1 where `ones`, (n,), and a plane: its normal, (3,), and its offset.
 
     `sheet` are lines, (m, k, 3), behind it all; `names` stand at the ends of the axes, h1 and so on in their colours;
-    the plane is drawn as one that parts the classes when `done`. What is nearer covers what is farther, `seen` from a
+    `cut` is the plane's colour. What is nearer covers what is farther, `seen` from a
     turn and a tilt in degrees.
     """
     view = camera(*seen)
@@ -73,8 +73,7 @@ def space(
     depth = points @ view[2]
     marks += _layers(points @ view[:2].T, depth, ones, ~near)
     if len(outline):
-        colour = "good" if done else "ink"
-        marks += [Regions((outline,), colour, 0.2), Lines((np.concatenate([outline, outline[:1]]),), colour, 1.75)]
+        marks += [Regions((outline,), cut, 0.2), Lines((np.concatenate([outline, outline[:1]]),), cut, 1.75)]
     marks += _layers(points @ view[:2].T, depth, ones, near)
     return View((*marks, *labels), AXIS, AXIS)
 

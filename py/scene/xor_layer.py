@@ -99,12 +99,17 @@ def _settable(bias: float) -> float:
 
 @cache
 def tangled(seed: int) -> tuple[float, ...]:
-    """Return six numbers, drawn by a seed, with which no line parts the rows and other biases do, by a sigmoid."""
+    """Return six numbers, drawn by a seed, with which no line parts the rows and other biases do, by a sigmoid.
+
+    Both neurons' lines go through the middle of the square. So the images of opposite corners lie opposite each other
+    about one point, and there the threads meet.
+    """
     random = np.random.default_rng(seed)
     while True:
-        biases, weights = random.integers(-80, 81, 2) / 10, random.integers(-16, 17, 4) / 2
-        found = layer((*biases.tolist(), *weights.tolist()), "sigmoid")
-        if not found.separation.separable and found.way:
+        weights = random.integers(-16, 17, (2, 2)) / 2
+        weights[1] += (weights.sum(axis=0) % 1.0) * np.where(weights[1] < 0.0, 1.0, -1.0)  # so that halves are settable
+        found = layer((*(-weights.sum(axis=0) / 2 + 0.0).tolist(), *weights.ravel().tolist()), "sigmoid")
+        if found.way and not found.separation.separable:
             return found.numbers
 
 

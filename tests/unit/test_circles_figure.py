@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from figures import circles as figure
 from figures.controls import read_link, with_values, write_link
 from figures.in_slices import ACTIVATIONS, MOST_EPOCHS
-from scene.marks import Handles, Labels, Regions, Surface
+from scene.marks import Handles, Labels, Lines, Regions, Surface
 from unfold.training import train
 
 CANNOT = "whatever their weights: that is proved"
@@ -238,3 +238,16 @@ def test_the_cursor_is_seen_while_painting_and_only_then():
     handle = cursors(put(figure.start(), x=0.5, y=-0.25))[0]
     np.testing.assert_array_equal(handle.at, [[0.5, -0.25]])
     assert handle.names == ("cursor",)
+
+
+def test_a_neuron_that_is_pointed_at_is_lit_as_line_and_in_the_formula():
+    state = put(figure.start(), hidden=3)
+    W = state.run.net.weights[0][:, 1]
+    place = 0.9 * np.array([-W[1], W[0]]) / np.hypot(*W)
+    lit = figure.hovered(state, "plane", *place)
+    assert lit.term == "h2"
+    assert 'data-term="h2"' in figure.formula(lit)
+    assert [mark.colour for mark in figure.scene(lit)["plane"].marks if isinstance(mark, Lines)] == ["h1", "act", "h3"]
+    assert figure.hovered(lit, "plane", None, None).term == ""
+    cut = figure.scene(replace(state, term="y"))["hidden"]
+    assert next(mark for mark in cut.marks if isinstance(mark, Regions)).colour == "act"

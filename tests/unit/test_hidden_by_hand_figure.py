@@ -208,10 +208,22 @@ def test_with_equal_biases_the_given_weights_never_part_the_rows():
             assert abs(found.meeting[0] - found.meeting[1]) < 1e-9
 
 
+@given(st.lists(HALVES, min_size=4, max_size=4), st.sampled_from(["sigmoid", "tanh"]))
+def test_where_both_lines_go_through_the_middle_of_the_square_the_threads_meet_in_the_middle(weights, activation):
+    W = np.reshape(weights, (2, 2))
+    found = layer((*(-W.sum(axis=0) / 2).tolist(), *weights), activation)
+    middle = 0.5 if activation == "sigmoid" else 0.0
+    for a, b in (found.images[[0, 3]], found.images[1:3]):
+        np.testing.assert_allclose((a + b) / 2, middle, atol=1e-12)
+
+
 def test_every_challenge_begins_tangled_and_can_be_parted_by_the_biases_alone():
     for seed in range(20):
         state = put(figure.start(), seed=seed, challenge=True)
         assert state.numbers == tangled(seed)
+        np.testing.assert_allclose(state.layer.meeting, [0.5, 0.5], atol=1e-9)
+        for number, control in zip(state.numbers, figure.CONTROLS[:6], strict=True):
+            assert control.parse(control.write(number)) == number
         assert not solved(state)
         assert state.moves == 0
         way = state.layer.way

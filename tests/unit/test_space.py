@@ -51,7 +51,7 @@ def test_points_behind_the_plane_are_drawn_before_it_and_those_in_front_after_it
     random = np.random.default_rng(seed)
     points, normal, offset = random.uniform(-1, 1, (60, 3)), random.normal(size=3), float(random.normal()) / 3
     ones = random.random(60) < 0.5
-    marks = space(points, ones, (normal, offset), np.zeros((0, 2, 3)), ("h₁", "h₂", "h₃"), True, (turn, tilt)).marks
+    marks = space(points, ones, (normal, offset), np.zeros((0, 2, 3)), ("h₁", "h₂", "h₃"), "good", (turn, tilt)).marks
     kinds = [type(mark) for mark in marks]
     if Regions not in kinds:
         return
@@ -92,7 +92,7 @@ def test_of_more_than_three_neurons_the_three_main_directions_are_shown_and_name
     spread = ((values - values.mean(axis=0)) @ ways).std(axis=0)
     all_of_it = np.linalg.svd(values - values.mean(axis=0), compute_uv=False) / np.sqrt(120)
     np.testing.assert_allclose(spread, all_of_it[:3], rtol=1e-9)
-    view = hidden_space(net, data.X, data.Y[:, 0] > 0.5, False, (30, 20))
+    view = hidden_space(net, data.X, data.Y[:, 0] > 0.5, "ink", (30, 20))
     assert {text for mark in view.marks if isinstance(mark, Labels) for text in mark.texts} == {"1st", "2nd", "3rd"}
 
 
@@ -100,7 +100,7 @@ def test_no_points_and_one_point_are_drawn_as_well():
     for count in (0, 1):
         for hidden in (2, 3, 5):
             net = Network.create((2, hidden, 1), "relu", seed=1)
-            view = hidden_space(net, np.zeros((count, 2)), np.ones(count, bool), False, (30, 20))
+            view = hidden_space(net, np.zeros((count, 2)), np.ones(count, bool), "ink", (30, 20))
             for mark in view.marks:
                 for part in (*getattr(mark, "paths", ()), *getattr(mark, "outlines", ()), getattr(mark, "at", 0.0)):
                     assert np.isfinite(part).all()
