@@ -107,13 +107,20 @@ def _file_html(control: Text) -> str:
     return f'<label class="file">Open a file{opener}</label>'
 
 
-def code_html(functions: tuple[Callable[..., Any], ...]) -> str:
-    """Return the functions' source without their docstrings, a span a line, words of the language marked."""
+def code_html(figure: Any) -> str:
+    """Return the source of the figure's functions without docstrings, a span a line, words of the language marked.
+
+    Of these, a figure that has `code(state)` shows the ones that it names.
+    """
     parts = []
-    for function in functions:
+    for function in figure.CODE:
         module = inspect.getsourcefile(function) or ""
         name = Path(module).relative_to(ROOT / "py").as_posix()
-        parts.append(f'<h5>{name}</h5><pre tabindex="0"><code>{_lines(function)}</code></pre>')
+        used = not hasattr(figure, "code") or function.__name__ in figure.code(figure.start())
+        parts.append(
+            f'<div data-code="{function.__name__}"{"" if used else " hidden"}><h5>{name}</h5>'
+            f'<pre tabindex="0"><code>{_lines(function)}</code></pre></div>'
+        )
     return "".join(parts)
 
 
@@ -180,7 +187,7 @@ def panels_html(figure: Any) -> str:
         readouts = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
         views.append(
             f'<details class="panel code" open><summary>{figure.CODE_TITLE} <span>{readouts}</span></summary>'
-            f"{code_html(figure.CODE)}</details>"
+            f"{code_html(figure)}</details>"
         )
     return "\n".join(views)
 

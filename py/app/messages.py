@@ -20,7 +20,8 @@ To the page:
     runtime  state (ready or failed), text
     loading  received, total (bytes)
     report   figure, and what has changed of: controls {name: value}, readouts {name: [text, value]},
-             said, alert, formula (markup), lit (a line of code), link, term,
+             said, alert, formula (markup), lit (a line of code), code (the names of the
+             functions in use), limits {name: the most that a slider goes to}, link, term,
              handles {view: [[x, y]]} (CSS pixels)
 """
 

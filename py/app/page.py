@@ -249,6 +249,9 @@ class Figure:
             again = name and self.formula.querySelector(f"[data-term='{name}']")
             if again:
                 again.focus()
+        if "code" in message:
+            for part in self.element.querySelectorAll("[data-code]"):
+                part.hidden = part.dataset.code not in message["code"]
         if "lit" in message:
             self.light(message["lit"])
         if "handles" in message:

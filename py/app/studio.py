@@ -154,8 +154,8 @@ class Actor:
     def handles(self):
         """Return where the handles stand on each picture, in CSS pixels."""
         found = {}
-        for name, view in self.views.items():
-            canvas = self.canvases[name]
+        for name, canvas in self.canvases.items():
+            view = self.views[name]
             place = Placement(view, canvas.width, canvas.height)
             at = [place(mark.at) for mark in view.marks if isinstance(mark, Handles)]
             if at:
@@ -177,10 +177,9 @@ class Actor:
             "link": write_link(state, self.start, figure.CONTROLS),
             "handles": self.handles(),
         }
-        if hasattr(figure, "limits"):
-            parts["limits"] = figure.limits(state)
-        if hasattr(figure, "lit"):
-            parts["lit"] = figure.lit(state)
+        for part in ("lit", "code", "limits"):
+            if hasattr(figure, part):
+                parts[part] = getattr(figure, part)(state)
         if hasattr(state, "term"):
             parts["term"] = state.term
         if not running or now - self.readouts_at >= READOUT_EVERY:

@@ -23,6 +23,7 @@ NAMES = (
     "loss-curves",
     "activations",
     "circles",
+    "layers",
 )
 """All figures, in the order of the article; the module of `one-line` is one_line."""
 

@@ -26,12 +26,15 @@ def neuron_places(count: int) -> Array:
 
 
 def network_diagram(
-    weights: tuple[Array, ...], names: tuple[tuple[str, ...], ...], rings: tuple[tuple[str, ...], ...]
+    weights: tuple[Array, ...],
+    names: tuple[tuple[str, ...], ...],
+    rings: tuple[tuple[str, ...], ...],
+    lit: str = "",
 ) -> View:
     """Return the drawing of a network.
 
     `weights[l]` is (inputs, outputs); `names` and `rings` have one more entry than `weights`: the neurons'
-    names and the colours of their circles, layer by layer from the inputs on.
+    names and the colours of their circles, layer by layer from the inputs on. The circle of the colour `lit` is thick.
     """
     widths = [len(layer) for layer in names]
     places = [
@@ -54,7 +57,7 @@ def network_diagram(
     radius = NEURON_RADIUS if max(widths) <= 5 else 12.0
     for at, ring in zip(places, rings, strict=True):
         for row, colour in zip(at, ring, strict=True):
-            marks.append(Points(row[None], "panel", "disc", radius, colour, 2.0))
+            marks.append(Points(row[None], "panel", "disc", radius, colour, 4.5 if colour == lit else 2.0))
     for at, layer_names in zip(places, names, strict=True):
         size = 15.0 if radius == NEURON_RADIUS else 12.0
         marks.append(Labels(at, layer_names, "ink", size, italic=True))
@@ -71,3 +74,10 @@ def _weight_label(ends: Array, weight: float, nearness: int) -> Labels:
     at = ends[0] + (0.42, 0.3, 0.24)[min(nearness, 2)] * (ends[1] - ends[0])
     text = ("+" if weight >= 0 else "") + number(weight, 1)
     return Labels(at[None], (text,), "ink", 11.5)
+
+
+def xor_network(weights: tuple[Array, ...], lit: str = "") -> View:
+    """Return the drawing of a network from A and B through one hidden layer to y; `lit`, h1 say, is thick."""
+    hidden = range(1, weights[0].shape[1] + 1)
+    names = (("A", "B"), tuple(f"h{'₁₂₃₄₅₆₇₈'[k - 1]}" for k in hidden), ("y",))
+    return network_diagram(weights, names, (("ink", "ink"), tuple(f"h{k}" for k in hidden), ("ink",)), lit)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from scene.marks import Array
 from scene.ticks import number
 
-NAMES = {"sigmoid": "σ", "tanh": "tanh"}
+NAMES = {"sigmoid": "σ", "relu": "ReLU", "mish": "Mish", "sine": "sin"}
 
 
 def variable(name: str, index: int | None = None, colour: str = "") -> str:
@@ -33,16 +33,38 @@ def _signed(value: float, first: bool) -> str:
 
 
 def network_equations(weights: tuple[Array, ...], biases: tuple[Array, ...], activations: tuple[str, ...]) -> list[str]:
-    """Return the equations of a network with inputs A and B and one hidden layer: the answer's, then each neuron's."""
+    """Return the equations of a network with inputs A and B and one hidden layer: the answer's, then each neuron's.
+
+    Each neuron's name is a term of the formula: h1, h2, …
+    """
     inputs = [variable("A"), variable("B")]
     neurons = range(len(biases[0]))
-    hidden = [variable("h", i + 1, f"h{i + 1}") for i in neurons]
+    hidden = [_term(f"h{i + 1}", variable("h", i + 1, f"h{i + 1}")) for i in neurons]
     outer = weighted_sum(weights[1][:, 0], float(biases[1][0]), hidden)
     rows = [f"{variable('y')}<mo>=</mo>{applied(activations[1], outer)}"]
     for i in neurons:
         inner = weighted_sum(weights[0][:, i], float(biases[0][i]), inputs)
         rows.append(f"{hidden[i]}<mo>=</mo>{applied(activations[0], inner)}")
     return rows
+
+
+def layer_equations(W: Array, b: Array, activation: str, layer: int) -> list[str]:
+    """Return the equations of hidden layer number `layer`, from 1, a neuron each; their names are terms: h1, h2, …"""
+
+    def neuron(index: int, of: int) -> str:
+        raised = f"<mrow><mo>(</mo><mn>{of}</mn><mo>)</mo></mrow>"
+        return f'<msubsup class="h{index}"><mi>h</mi><mn>{index}</mn>{raised}</msubsup>'
+
+    inputs = [neuron(k + 1, layer - 1) for k in range(len(W))] if layer > 1 else [variable("A"), variable("B")]
+    return [
+        f"{_term(f'h{k + 1}', neuron(k + 1, layer))}<mo>=</mo>"
+        f"{applied(activation, weighted_sum(W[:, k], float(b[k]), inputs))}"
+        for k in range(len(b))
+    ]
+
+
+def _term(name: str, inside: str) -> str:
+    return f'<mrow data-term="{name}" tabindex="0">{inside}</mrow>'
 
 
 def applied(activation: str, inside: str) -> str:

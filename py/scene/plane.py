@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from scene.marks import Array
 
 
+@lru_cache(16)
 def grid(low: float, high: float, size: int) -> Array:
-    """Return the centres of size x size cells of the square from `low` to `high`: (size * size, 2), x fastest."""
+    """Return the centres of size x size cells of the square from `low` to `high`: (size * size, 2), x fastest.
+
+    It is one array each time, and must not be changed.
+    """
     centres = low + (np.arange(size) + 0.5) * (high - low) / size
-    return np.column_stack([np.tile(centres, size), np.repeat(centres, size)])
+    places = np.column_stack([np.tile(centres, size), np.repeat(centres, size)])
+    places.flags.writeable = False
+    return places
 
 
 def line_in_square(normal: Array, offset: float, low: float, high: float) -> Array | None:

@@ -31,22 +31,26 @@ class Optimizer:
     move: Callable[[Array, Slots, int], tuple[Array, Slots]]
 
 
-def _momentum(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+def momentum(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+    """Return the sum of the slopes so far, the older the less."""
     velocity = MOMENTUM * slots[0] + slope
     return velocity, (velocity,)
 
 
-def _nesterov(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+def nesterov(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+    """Return momentum's move, looked at from where it leads."""
     velocity = MOMENTUM * slots[0] + slope
     return slope + MOMENTUM * velocity, (velocity,)
 
 
-def _rmsprop(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+def rmsprop(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+    """Return the slope in units of its size of late."""
     square = DECAY * slots[0] + (1.0 - DECAY) * slope * slope
     return slope / (np.sqrt(square) + TINY), (square,)
 
 
-def _adam(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+def adam(slope: Array, slots: Slots, step: int) -> tuple[Array, Slots]:
+    """Return the mean slope in units of its size of late, both corrected for how short the run still is."""
     mean = BETA1 * slots[0] + (1.0 - BETA1) * slope
     square = BETA2 * slots[1] + (1.0 - BETA2) * slope * slope
     move = mean / (1.0 - BETA1**step) / (np.sqrt(square / (1.0 - BETA2**step)) + TINY)
@@ -57,10 +61,10 @@ OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
         Optimizer("sgd", 0, lambda slope, slots, step: (slope, ())),
-        Optimizer("momentum", 1, _momentum),
-        Optimizer("nesterov", 1, _nesterov),
-        Optimizer("rmsprop", 1, _rmsprop),
-        Optimizer("adam", 2, _adam),
+        Optimizer("momentum", 1, momentum),
+        Optimizer("nesterov", 1, nesterov),
+        Optimizer("rmsprop", 1, rmsprop),
+        Optimizer("adam", 2, adam),
     )
 }
 """All optimizers by name: plain gradient descent; momentum (Polyak 1964); Nesterov's (1983), in the form of Sutskever

@@ -174,7 +174,7 @@ def test_touch_works(visit):
         ),
         (
             "#training?activation=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
-            "activation: “<img src=x onerror=alert(1)>” is not allowed here. Allowed: tanh, sigmoid. "
+            "activation: “<img src=x onerror=alert(1)>” is not allowed here. Allowed: tanh, sigmoid, relu, mish, sine. "
             "The default is used.",
             "activation",
             "tanh",

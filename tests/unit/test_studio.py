@@ -259,7 +259,7 @@ def test_reset_goes_back_to_where_the_figure_opened():
     page = Page(link="hidden=4")
     page.say("press", button="step")
     page.frame()
-    assert page.latest("link") == "hidden=4"
+    assert page.latest("link") == "hidden=4&epoch-shown=1"
     page.say("press", button="reset")
     page.frame()
     assert page.actor.state.hidden == 2

@@ -1,0 +1,168 @@
+"""Figure `layers`: the plane on its way through a deep network, move by move, and whether it is ever folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from figures.controls import Choice, Control, Range, Toggle
+from figures.motion import arrived as arrived_at
+from figures.motion import begun, eased, played
+from figures.trained import MOST_EPOCHS, SQUARES, STRIDE, samples, trained
+from scene.learnt_plane import right
+from scene.marks import Scene
+from scene.mathml import equations, layer_equations
+from scene.passage import MOVES, Passage, layer_at, neurons_named
+from scene.passage_told import fate_told, lens_told, verdict, where_told, whole
+from scene.passage_views import large, slot_at, strip
+
+NAME = "layers"
+QUESTION = "What does every layer do to the plane?"
+HINT = "Press Play: each layer turns, stretches, shifts and bends it."
+CAPTION = (
+    "Press a small picture to go to that layer. With the ring, try two tanh neurons in ever more layers, then Mish, "
+    "then three neurons: what can part the core from its ring, and what cannot?"
+)
+SIZES = {"large": (432, 422), "strip": (432, 84)}
+VIEWS = (
+    ("large", "The plane on its way", "A square with a grid, and the four points of XOR in it.", ("move", "right")),
+    ("strip", "After every layer", "Small pictures of the plane before the first layer and after each.", ("whole",)),
+)
+"""The pictures in their order: name, title, what the poster shows, readouts beside the title."""
+POINTED = ("large", "strip")
+LAYOUT = {
+    "groups": (("play",),),
+    "controls": ("time", "layers", "width", "activation", "data", "epochs", "seed", "neurons", "turn"),
+}
+SECONDS = 0.8
+"""Seconds that a move takes."""
+KINDS = ("tanh", "sigmoid", "softplus", "relu", "mish", "sine")
+WORDS = {"relu": "ReLU", "mish": "Mish"}
+LOOKS = ("12", "13", "14", "23", "24", "34", "123", "124", "134", "234")
+CONTROLS: tuple[Control, ...] = (
+    Toggle("play", "Play", "Pause"),
+    Range("time", "Moves made", 0.0, 24.0, 0.05),
+    Range("layers", "Layers", 1, 6, 1),
+    Range("width", "Neurons in each", 1, 4, 1),
+    Choice("activation", "Activation", tuple((kind, WORDS.get(kind, kind)) for kind in KINDS)),
+    Choice("data", "Data", (("xor", "XOR"), ("ring", "ring and core"))),
+    Range("epochs", "Epochs trained", 0, MOST_EPOCHS, STRIDE),
+    Range("seed", "Seed", 0, 999, 1, typed=True),
+    Choice("neurons", "Neurons shown", (("all", "all"), *((look, ", ".join(neurons_named(look))) for look in LOOKS))),
+    Range("turn", "Seen from", -180.0, 180.0, 5.0),
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the reader has set, and how far the plane has come."""
+
+    play: bool = False
+    time: float = 0.0
+    layers: int = 2
+    width: int = 2
+    activation: str = "tanh"
+    data: str = "xor"
+    epochs: int = 250
+    seed: int = 0
+    neurons: str = "all"
+    turn: float = 30.0
+    term: str = ""
+    """The neuron whose axis is lit."""
+
+    @property
+    def end(self) -> float:
+        """The time at which the last layer is done."""
+        return float(len(MOVES) * self.layers)
+
+    @property
+    def passage(self) -> Passage:
+        """The network with its plane, trained as far as is set."""
+        return _passage(self.data, self.neurons, self.layers, self.width, self.activation, self.seed, self.epochs)
+
+
+@lru_cache(16)
+def _passage(data: str, look: str, *settings: Any) -> Passage:
+    chosen = tuple(int(k) - 1 for k in look) if look != "all" else ()
+    return Passage(trained(data, *settings).net, samples(data)[0], *SQUARES[data], chosen)
+
+
+def start() -> State:
+    """Return the state the figure opens in."""
+    return State()
+
+
+def limits(state: State) -> dict[str, float]:
+    """Return how far a slider goes at present: that of time, to the end of the last layer."""
+    return {"time": state.end}
+
+
+def changed(state: State, before: State) -> State:
+    """Return the state after a control was set; neurons that there are not are not looked at."""
+    state = begun(replace(state, time=min(state.time, state.end)), before, state.end)
+    return replace(state, neurons=state.neurons if max(state.neurons) <= str(state.width) else "all")
+
+
+def running(state: State) -> bool:
+    """Return whether time changes the state."""
+    return state.play
+
+
+def advance(state: State, elapsed: float, _budget: float, _clock: Callable[[], float]) -> State:
+    """Return the state `elapsed` seconds later."""
+    return played(state, elapsed, SECONDS, state.end)
+
+
+def arrived(state: State) -> State:
+    """Return the state after the next move, for readers who want no motion."""
+    return arrived_at(state, state.end)
+
+
+def pressed_at(state: State, view: str, x: float, _y: float) -> State:
+    """Return the state after a press on a small picture: the plane is there, after that layer."""
+    return replace(state, play=False, time=4.0 * slot_at(x, state.layers)) if view == "strip" else state
+
+
+def turned(state: State, view: str, dx: float, _dy: float) -> State:
+    """Return the state after the large picture was turned by `dx` pixels."""
+    turn = (state.turn + 0.5 * dx + 180.0) % 360.0 - 180.0
+    return replace(state, turn=turn) if view == "large" else state
+
+
+def scene(state: State) -> Scene:
+    """Return the figure's two pictures."""
+    Y, time = samples(state.data)[1], eased(state.time)
+    return {
+        "large": large(state.passage, Y, time, state.turn, state.term),
+        "strip": strip(state.passage, Y, time, state.turn),
+    }
+
+
+def readouts(state: State) -> dict[str, tuple[str, str]]:
+    """Return each readout's rounded text and its full precision."""
+    net, (X, Y) = state.passage.net, samples(state.data)
+    correct, kept = right(net, X, Y), whole(net)
+    return {
+        "move": (where_told(state.time, state.layers, short=True), repr(state.time)),
+        "right": (f"{correct} of {len(X)} right", str(correct)),
+        "whole": ("no points meet" if kept else "points can meet", str(kept).lower()),
+    }
+
+
+def describe(state: State) -> str:
+    """Return in words where the plane is, what the layer at work does to it, and what they all do."""
+    net, (X, Y) = state.passage.net, samples(state.data)
+    told = where_told(state.time, state.layers) + lens_told(state.passage, state.time)
+    if state.time > 0.0:
+        told += f" {fate_told(net, layer_at(state.time, state.layers)[0])}"
+    part = f"After {state.epochs} epochs the output's line has {right(net, X, Y)} of {len(X)} points on their sides."
+    return f"{told} {verdict(net)} {part}"
+
+
+def formula(state: State) -> str:
+    """Return the equations of the layer at work, as MathML, with the present numbers."""
+    net, layer = state.passage.net, layer_at(state.time, state.layers)[0]
+    at = layer - 1
+    return equations(layer_equations(net.weights[at], net.biases[at], net.activations[at], layer))

@@ -1,0 +1,34 @@
+"""Deep networks trained for a while, each stretch of it once: for figures that show what has been learnt."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from scene.marks import Array
+from unfold.datasets import circles, gate
+from unfold.network import Network
+from unfold.training import Progress, train
+
+RATE, STRIDE, MOST_EPOCHS = 0.05, 50, 600
+"""How they are trained, by Adam; how many epochs lie between two standings that are kept; and how many there are."""
+SQUARES = {"xor": (-0.35, 1.35), "ring": (-1.3, 1.3)}
+"""The square of inputs around the samples of each set, from and to."""
+
+
+@lru_cache(4)
+def samples(data: str) -> tuple[Array, Array]:
+    """Return the samples (n, 2) and classes (n, 1) of XOR, or of a ring of class 1 around a core of class 0."""
+    if data == "xor":
+        return gate("xor")
+    ring = circles(80, 0.03)
+    return ring.X, ring.Y
+
+
+@lru_cache(256)
+def trained(data: str, layers: int, width: int, activation: str, seed: int, epochs: int) -> Progress:
+    """Return where a network of hidden layers of one width stands after `epochs`, a multiple of STRIDE."""
+    if epochs == 0:
+        shape = (2, *[width] * layers, 1)
+        return Progress.begin(Network.create(shape, activation, seed=seed, initial="glorot"), "adam")
+    before = trained(data, layers, width, activation, seed, epochs - STRIDE)
+    return train(before, *samples(data), STRIDE, RATE, "adam").progress

@@ -1,0 +1,296 @@
+"""The figure `layers`: the plane's way through a network, how it is seen, and whether it is truly never folded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from figures import layers as figure
+from figures.controls import Choice, read_link
+from figures.trained import SQUARES, samples, trained
+from scene.marks import Labels, Lines, Points
+from scene.passage import MOVES, Passage, layer_at, sheet
+from scene.passage_told import fates, verdict, where_told, whole
+from unfold.network import Network
+from unfold.transforms import network_path
+
+TIMES = np.linspace(0.0, 8.0, 81)
+
+
+def with_settings(**values):
+    start = figure.start()
+    return figure.changed(replace(start, **values), start)
+
+
+def passages(width, layers=2, activation="tanh", chosen=(), seed=0):
+    net = Network.create((2, *[width] * layers, 1), activation, seed=seed, initial="glorot")
+    net = replace(net, biases=tuple(np.random.default_rng(seed).normal(size=b.shape) for b in net.biases))
+    return Passage(net, samples("ring")[0], *SQUARES["ring"], chosen)
+
+
+# The way
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+def test_the_plane_goes_the_way_of_the_network_and_stops_where_its_layers_put_it(width):
+    passage = passages(width)
+    X = np.concatenate([passage.X, sheet(passage.low, passage.high)])
+    net = passage.net
+    hidden = Network(net.weights[:-1], net.biases[:-1], net.activations[:-1])
+    for time in TIMES:
+        layer, part = min(int(time // 4), 1), time - 4 * min(int(time // 4), 1)
+        expected = network_path(hidden, X, min(3 * layer + (part / 2 if part < 2 else part - 1), 6.0))
+        np.testing.assert_allclose(passage.full(time), expected, atol=1e-12)
+    for layer, values in enumerate(hidden.layer_values(X)[1]):
+        assert (passage.full(4.0 * layer)[:, : values.shape[1]] == values).all()
+        assert (passage.full(4.0 * layer)[:, values.shape[1] :] == 0.0).all()
+
+
+def test_the_turn_only_turns_and_the_shift_only_shifts():
+    passage = passages(2, seed=3)
+    start = passage.full(4.0)
+    for time in np.linspace(4.0, 5.0, 9):
+        np.testing.assert_allclose(np.linalg.norm(passage.full(time), axis=1), np.linalg.norm(start, axis=1))
+    moved = passage.full(6.7) - passage.full(6.0)
+    np.testing.assert_allclose(moved, 0.7 * np.broadcast_to(passage.net.biases[1], moved.shape), atol=1e-12)
+
+
+@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(figure.KINDS), st.integers(0, 99), st.floats(0.0, 1.0))
+@settings(max_examples=60)
+def test_what_is_seen_never_jumps(width, layers, activation, seed, share):
+    passage = passages(width, layers, activation, seed=seed)
+    time = min(share * passage.end, passage.end - 1e-7)
+    (at, middle, half), (later, later_middle, later_half) = passage.seen(time), passage.seen(time + 1e-7)
+    scale = max(half, 1.0)
+    assert np.abs(at - later).max() < 1e-4 * scale
+    assert np.abs(middle - later_middle).max() < 1e-4 * scale
+    assert abs(half - later_half) < 1e-4 * scale
+    assert (np.abs(at - middle) <= half).all()  # and all of it is in the picture
+
+
+def test_each_move_is_named_from_its_beginning_to_its_end():
+    assert [layer_at(time, 2) for time in (0.5, 1.0, 1.01, 2.0, 3.0, 4.0, 4.2, 8.0)] == [
+        (1, 0), (1, 0), (1, 1), (1, 1), (1, 2), (1, 3), (2, 0), (2, 3),
+    ]  # fmt: skip
+    assert where_told(0.0, 2).startswith("The plane of inputs")
+    assert [where_told(t, 2) for t in (1.5, 2.0)] == [
+        "In the stretch of layer 1 of 2.",
+        "After the stretch of layer 1 of 2.",
+    ]
+
+
+# How it is seen
+
+
+def test_above_three_neurons_the_principal_components_are_seen_and_their_share_is_told():
+    passage = passages(4, seed=5)
+    for layer in (1, 2):
+        values = passage.net.layer_values(passage.X)[1][layer]
+        lens = passage.lenses[layer]
+        spread, directions = np.linalg.eigh(np.cov(values.T))
+        assert lens.keep == pytest.approx(spread[1:].sum() / spread.sum())
+        np.testing.assert_allclose(lens.axes @ lens.axes.T, np.eye(3), atol=1e-9)
+        np.testing.assert_allclose(lens.axes @ directions[:, 0], 0.0, atol=1e-6)  # the one of least spread is left out
+    state = with_settings(width=4, data="ring", time=4.0)
+    share = 100 * state.passage.lenses[1].keep
+    assert f"Of 4 dimensions the three principal components are shown, {share:.0f}% of the spread." in figure.describe(
+        state
+    )
+    assert "components" not in figure.describe(with_settings(width=3, time=4.0))
+
+
+@pytest.mark.parametrize("look", figure.LOOKS)
+def test_any_two_or_three_neurons_may_be_looked_at_after_any_layer(look):
+    state = with_settings(width=4, layers=3, neurons=look)
+    chosen = [int(k) - 1 for k in look]
+    for layer in (1, 2, 3):
+        values = state.passage.net.layer_values(state.passage.X)[1][layer]
+        seen = state.passage.seen(4.0 * layer)[0][: len(values)]
+        np.testing.assert_allclose(seen, values[:, chosen])
+    names = {
+        t for m in figure.scene(replace(state, time=12.0))["large"].marks if isinstance(m, Labels) for t in m.texts
+    }
+    assert names >= {f"h{'₁₂₃₄'[k]}" for k in chosen}
+    assert "are shown" in figure.describe(replace(state, time=12.0))
+    narrower = figure.changed(replace(state, width=max(chosen)), state)
+    assert narrower.neurons == "all"
+
+
+# Folds
+
+
+def areas_at(net, X):
+    """Twice the signed areas, (n,), that small triangles at places X have after the hidden layers, as multiples of
+    what they had: too small a multiple is told as nan, where rounding would decide its sign."""
+    tiny = 1e-4
+    p, q, r = (net.layer_values(X + tiny * np.array(way))[1][-2] for way in ((0, 0), (1, 0), (0, 1)))
+    area = ((q - p)[:, 0] * (r - p)[:, 1] - (q - p)[:, 1] * (r - p)[:, 0]) / tiny**2
+    return np.where((np.abs(area) > 1e-7) | (area == 0.0), area, np.nan)
+
+
+def grid_of(side, reach):
+    along = np.linspace(-reach, reach, side)
+    return np.stack(np.meshgrid(along, along), axis=-1).reshape(-1, 2)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "softplus"])
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_where_it_says_that_no_points_meet_a_grid_keeps_its_orientation_and_all_its_points_apart(activation, layers):
+    X, seen = grid_of(13, 1.0), 0
+    for seed in range(60):
+        net = Network.create((2, *[2] * layers, 1), activation, seed=seed)
+        assert whole(net)
+        assert "no two of its points ever meet" in verdict(net)
+        areas = areas_at(net, X)
+        told = ~np.isnan(areas)
+        seen += told.sum()
+        assert (np.sign(areas[told]) == np.sign(np.prod([np.linalg.det(W) for W in net.weights[:-1]]))).all()
+        image = net.layer_values(X)[1][-2]
+        apart = np.linalg.norm(image[:, None] - image, axis=-1) + np.eye(len(X))
+        assert apart.min() > 0.0
+    assert seen > 0.9 * 60 * len(X)
+
+
+@pytest.mark.parametrize(("activation", "verb"), [("mish", "folds"), ("sine", "folds"), ("relu", "flattens")])
+def test_where_it_says_that_the_first_layer_folds_or_flattens_a_grid_turns_over_or_loses_area(activation, verb):
+    for seed in range(60):
+        net = Network.create((2, 2, 1), activation, seed=seed)
+        text = verdict(net)
+        assert text == f"Layer 1 {verb}: there are points of the plane that meet."
+        X = grid_of(41, 8.0) @ np.linalg.inv(net.weights[0])  # so far out that both sums pass through 0
+        areas = areas_at(net, X)
+        if verb == "folds":
+            assert (areas > 0.0).any()
+            assert (areas < 0.0).any()
+        else:
+            assert (areas == 0.0).any()
+
+
+@pytest.mark.parametrize("activation", figure.KINDS)
+def test_one_neuron_projects_and_so_do_weights_that_have_lost_a_direction(activation):
+    for seed in range(20):
+        net = Network.create((2, 1, 1), activation, seed=seed)
+        assert verdict(net) == "Layer 1 projects: there are points of the plane that meet."
+        across = np.array([net.weights[0][1, 0], -net.weights[0][0, 0]])
+        first, second = net.layer_values(np.array([[0.3, -0.1], np.array([0.3, -0.1]) + across]))[1][1]
+        np.testing.assert_allclose(first, second, atol=1e-12)
+    flat = Network(
+        (np.array([[1.0, 2.0], [2.0, 4.0]]), np.ones((2, 1))), (np.zeros(2), np.zeros(1)), ("tanh", "sigmoid")
+    )
+    assert fates(flat)[0].determinant == 0.0
+    assert verdict(flat).startswith("Layer 1 projects")
+
+
+def test_a_fold_that_the_plane_may_miss_is_called_possible_only():
+    wider = Network.create((2, 3, 3, 1), "mish", seed=0)
+    assert verdict(wider) == "Layer 2 folds; layer 1 may fold: points of the plane can meet."
+    deep = Network.create((2, 2, 2, 1), ("tanh", "mish"), seed=0)
+    assert verdict(deep) == "Layer 2 folds: points of the plane can meet."
+    lifted = Network.create((2, 3, 3, 1), "tanh", seed=0)
+    assert whole(lifted)
+
+
+@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(figure.KINDS), st.integers(0, 999))
+@settings(max_examples=150)
+def test_points_never_meet_exactly_where_every_layer_keeps_all_dimensions_and_only_rises(
+    width, layers, activation, seed
+):
+    net = Network.create((2, *[width] * layers, 1), activation, seed=seed)
+    kept = all(np.linalg.svd(W)[1].min() > 1e-12 and W.shape[1] >= W.shape[0] for W in net.weights[:-1])
+    assert whole(net) == (kept and activation in ("tanh", "sigmoid", "softplus"))
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "softplus"])
+@pytest.mark.parametrize("layers", [1, 2, 4, 6])
+def test_however_many_layers_of_two_such_neurons_never_part_the_core_from_its_ring(activation, layers):
+    X, Y = samples("ring")
+    for seed in range(3):
+        net = trained("ring", layers, 2, activation, seed, 250).net
+        assert whole(net)
+        assert ((net.forward(X) > 0.5) == (Y > 0.5)).sum() < len(X)
+
+
+@pytest.mark.parametrize(("width", "activation", "seed"), [(2, "mish", 6), (2, "sine", 0), (3, "tanh", 0)])
+def test_two_mish_or_sine_neurons_or_three_tanh_neurons_can(width, activation, seed):
+    state = with_settings(layers=1, width=width, activation=activation, seed=seed, data="ring", epochs=600)
+    assert figure.readouts(state)["right"][1] == "80"
+
+
+# The figure
+
+
+@pytest.mark.parametrize("activation", figure.KINDS)
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+@pytest.mark.parametrize("data", ["xor", "ring"])
+def test_every_state_can_be_drawn_described_and_read(activation, width, data):
+    for layers, epochs, time in ((1, 0, 0.3), (2, 600, 8.0), (6, 50, 17.9)):
+        state = with_settings(activation=activation, width=width, data=data, layers=layers, epochs=epochs, time=time)
+        scene = figure.scene(state)
+        assert set(scene) == set(figure.SIZES)
+        for view in scene.values():
+            for mark in view.marks:
+                if isinstance(mark, Lines):
+                    assert all(np.isfinite(path).all() for path in mark.paths)
+                elif isinstance(mark, Points | Labels):
+                    assert np.isfinite(mark.at).all()
+        told = figure.describe(state) + figure.formula(state)
+        assert not {"nan", "inf", "None"} & set(told.replace("(", " ").replace(")", " ").split())
+        assert figure.formula(state).count("<math>") == width
+        assert len([m for m in scene["strip"].marks if isinstance(m, Labels)]) == layers + 1
+
+
+def test_at_the_end_the_line_of_the_output_neuron_parts_what_it_answers():
+    state = with_settings(time=8.0)
+    view, net = figure.scene(state)["large"], state.passage.net
+    line = next(mark for mark in view.marks if isinstance(mark, Lines) and mark.colour == "ink").paths[0]
+    np.testing.assert_allclose(line @ net.weights[-1] + net.biases[-1], 0.0, atol=1e-9)
+    assert not [
+        m for m in figure.scene(replace(state, time=7.9))["large"].marks if isinstance(m, Lines) and m.colour == "ink"
+    ]
+
+
+def test_time_plays_move_by_move_to_the_end_of_the_last_layer():
+    state = figure.changed(replace(figure.start(), play=True), figure.start())
+    state = figure.advance(state, figure.SECONDS, 0.0, float)
+    assert state.time == pytest.approx(1.0)
+    assert figure.arrived(figure.start()).time == 1.0
+    for _ in range(20):
+        state = figure.advance(state, 1.0, 0.0, float)
+    assert (state.time, state.play) == (8.0, False)
+    assert figure.limits(state) == {"time": 8.0}
+    assert figure.changed(replace(state, play=True), state).time == 0.0
+    assert figure.changed(replace(state, layers=1), state).time == 4.0
+    deeper = figure.changed(replace(state, layers=6), state)
+    assert figure.limits(deeper) == {"time": 24.0}
+    assert deeper.time == len(MOVES) * 2
+
+
+def test_a_press_on_a_small_picture_goes_there_and_the_large_one_can_be_turned():
+    state = with_settings(layers=3, width=3)
+    assert figure.pressed_at(state, "strip", 2.4, 0.5).time == 8.0
+    assert figure.pressed_at(state, "strip", 6.8, 0.5).time == 12.0
+    assert figure.pressed_at(state, "large", 0.4, 0.5) is state
+    there = replace(state, time=12.0)
+    turned = figure.turned(there, "large", 40.0, 3.0)
+    assert turned.turn == 50.0
+    assert figure.turned(there, "large", 400.0, 0.0).turn == -130.0
+    at, after = (next(m for m in figure.scene(s)["large"].marks if isinstance(m, Points)).at for s in (there, turned))
+    assert not np.allclose(at, after)
+
+
+def test_a_neuron_of_the_formula_lights_its_axis():
+    state = with_settings(time=4.0)
+    assert 'data-term="h2"' in figure.formula(state)
+    lit = {m.colour: m.width for m in figure.scene(replace(state, term="h2"))["large"].marks if isinstance(m, Lines)}
+    assert lit["h2"] > lit["h1"]
+
+
+def test_a_bad_link_is_told():
+    values, messages = read_link("layers=7&neurons=15&activation=step&time=2", figure.CONTROLS)
+    assert values == {"time": 2.0}
+    assert len(messages) == 3
+    assert all(isinstance(control.allowed, str) for control in figure.CONTROLS if isinstance(control, Choice))
