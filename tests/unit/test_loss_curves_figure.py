@@ -95,11 +95,14 @@ def test_it_says_which_engine_runs():
 
 
 def test_a_run_that_leaves_the_finite_counts_as_the_worst_loss_and_as_unsolved():
-    runs = many_seeds.begun("exp(exp(x))", 16, 10.0, "momentum")
-    runs = many_seeds.further({"own": runs}, {"own": "exp(exp(x))"}, 16, (10.0, "momentum"))["own"]
-    assert (runs.progress.diverged >= 0).any()
-    assert np.isfinite(runs.quartiles).all()
-    assert runs.quartiles.max() <= many_seeds.WORST
+    text, how = "exp(exp(x))", (10.0, "adam")
+    runs = {"own": many_seeds.begun(text, 16, *how)}
+    for _ in range(20):
+        runs = many_seeds.further(runs, {"own": text}, 16, how)
+    diverged = runs["own"].progress.diverged >= 0
+    assert diverged.mean() > 0.3
+    np.testing.assert_array_equal(runs["own"].quartiles[-1, 2], many_seeds.WORST)
+    assert runs["own"].outcome.solved[-1] <= (~diverged).sum()
 
 
 def test_the_curves_are_drawn_as_they_come():
