@@ -169,6 +169,8 @@ def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, 
     width, height = figure.SIZES[name]
     address = f"./assets/posters/{figure.NAME}-{name}"
     shown = " ".join(readout_html(figure, output) for output in outputs)
+    relief = name in getattr(figure, "RELIEFS", ())
+    below = f'<canvas data-relief="{name}" aria-hidden="true"></canvas>' if relief else ""
     pointed = " data-pointed" if name in getattr(figure, "POINTED", ()) else ""
     return (
         f'<section class="panel" data-panel="{name}"><h4>{title} <span>{shown}</span></h4>'
@@ -176,7 +178,7 @@ def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, 
         f'<picture class="poster"><source media="(prefers-color-scheme: dark)" srcset="{address}-dark.webp">'
         f'<img src="{address}-light.webp" width="{width}" height="{height}" loading="lazy" '
         f'alt="{html.escape(alt)}"></picture>'
-        f'<canvas data-view="{name}" aria-hidden="true"{pointed}></canvas></div></section>'
+        f'{below}<canvas data-view="{name}" aria-hidden="true"{pointed}></canvas></div></section>'
     )
 
 

@@ -3,6 +3,7 @@
 Scene and draw of every figure, in Pyodide in a worker of headless Chromium, on canvases of the size they have in the
 page, with two device pixels for each CSS pixel: after some work of the figure's own, one picture after another. Then,
 in the article itself, the time from a move of the figure's first slider to the frame in which a picture has changed.
+Last, in a window of 800 x 600, the frames a second of each surface while it is turned, and those of an empty page.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests import browsers
 from tools import runtime, site
@@ -20,7 +21,11 @@ RESULTS = runtime.ROOT / "benchmarks" / "results"
 HERE = Path(__file__).resolve().parent
 MEASURE = (HERE / "measure.py").read_text("utf-8")
 LATENCY = (HERE / "latency.js").read_text("utf-8")
-SAMPLES = 40
+FRAMES = (HERE / "frames.js").read_text("utf-8")
+SAMPLES, SECONDS = 40, 3.0
+WINDOW = {"width": 800, "height": 600}
+READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
+SURFACES = "() => [...document.querySelectorAll('figure:has(canvas[data-relief])')].map(figure => figure.id)"
 START = """() => new Promise((resolve, reject) => {
   const worker = new Worker("./worker.mjs", { type: "module" });
   const answer = () => new Promise((done, failed) => {
@@ -32,8 +37,23 @@ START = """() => new Promise((resolve, reject) => {
 })"""
 
 
-def measure() -> dict[str, dict[str, list[float]]]:
-    """Return for each figure the median and the 95th percentile, in ms, of scene, draw and both."""
+def frames(browser: Browser, address: str) -> dict[str, list[float]]:
+    """Return the times, in ms, between frames: of an empty page, "", and of each surface while it is turned."""
+    page = browser.new_page(viewport=WINDOW)
+    page.goto(address + "assets/icon.svg")
+    found = {"": page.evaluate(FRAMES, ["", SECONDS])}
+    page.goto(address)
+    page.wait_for_function(READY)
+    for name in page.evaluate(SURFACES):
+        page.locator(f"#{name} .stage").scroll_into_view_if_needed()
+        page.evaluate(FRAMES, [name, 0.5])
+        found[name] = page.evaluate(FRAMES, [name, SECONDS])
+    page.close()
+    return found
+
+
+def measure() -> tuple[dict[str, dict[str, list[float]]], dict[str, list[float]]]:
+    """Return for each figure the median and the 95th percentile, in ms, of scene, draw, both and the answer; frames."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
         site.build(where / "site")
@@ -54,14 +74,15 @@ def measure() -> dict[str, dict[str, list[float]]]:
                 page.locator(f"#{name}").scroll_into_view_if_needed()
                 times = sorted(page.evaluate(LATENCY, [name, SAMPLES]))
                 parts["answer"] = [times[len(times) // 2], times[int(0.95 * len(times))]]
+            turned = frames(browser, address)
             browser.close()
-    return found
+    return found, turned
 
 
 def main() -> None:
-    found = measure()
+    found, turned = measure()
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "figures.json").write_text(json.dumps(found, indent=1) + "\n")
+    (RESULTS / "figures.json").write_text(json.dumps(found | {"frames": turned}, indent=1) + "\n")
     print("ms, median / 95th percentile\n")
     columns = ("scene", "draw", "both", "answer")
     print(f"{'figure':<18}" + "".join(f"{column:>16}" for column in columns))
@@ -70,6 +91,19 @@ def main() -> None:
         missed = [] if parts["both"][0] <= 4.0 else ["scene and draw at most 4"]
         missed += [] if parts["answer"][1] <= 33.4 else ["answer at most 33 in 95 of 100"]
         print(f"{name:<18}{cells}  {'MISSED: ' + ', '.join(missed) if missed else ''}")
+    print_frames(turned)
+
+
+def print_frames(turned: dict[str, list[float]]) -> None:
+    """Print how many frames with new pixels a second each surface had, and how they were spread."""
+    print(f"\nturned in a window of {WINDOW['width']} x {WINDOW['height']}: frames with new pixels a second;")
+    print("ms from one to the next: median / 95th percentile / longest\n")
+    rates = {name: 1000.0 * len(times) / sum(times) for name, times in turned.items()}
+    for name, times in turned.items():
+        ordered = sorted(times)
+        spread = " /".join(f"{ordered[int(q * (len(times) - 1))]:>6.1f}" for q in (0.5, 0.95, 1.0))
+        beside = f"{rates[name] / rates['']:>8.2f} of the empty page's" if name else ""
+        print(f"{name or 'an empty page':<18}{rates[name]:>6.1f}{spread:>26}{beside}")
 
 
 if __name__ == "__main__":

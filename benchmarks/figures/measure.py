@@ -20,7 +20,8 @@ for name, figure in FIGURES.items():
     state = figure.start()
     canvases = {}
     for view, (width, height) in figure.SIZES.items():
-        canvases[view] = Canvas(js.OffscreenCanvas.new(1, 1))
+        layers = 2 if view in getattr(figure, "RELIEFS", ()) else 1
+        canvases[view] = Canvas(None, *(js.OffscreenCanvas.new(1, 1) for _ in range(layers)))
         canvases[view].resize(width, height, 2)
     scenes, draws, both = [], [], []
     for _ in range(ROUNDS):

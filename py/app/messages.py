@@ -4,7 +4,8 @@ The same file runs in MicroPython on the page and in Pyodide in the worker. Canv
 as JSON: they follow an `open` message as its transferred objects.
 
 To the worker:
-    open     figure, link, views {name: [width, height]}, ratio, theme, still (canvases in the views' order)
+    open     figure, link, views {name: [width, height]}, canvases [name], ratio, theme, still (canvases follow, one for
+             each name; where a name comes twice, the second is below the first, for a relief)
     set      figure, control, value (text)
     press    figure, button
     point    figure, view, phase (down, move, up, hover or leave), x, y, reach (CSS pixels)

@@ -43,6 +43,7 @@ class Figure:
         self.element = element
         self.name = element.id
         self.canvases = {canvas.dataset.view: canvas for canvas in element.querySelectorAll("canvas[data-view]")}
+        self.reliefs = {canvas.dataset.relief: canvas for canvas in element.querySelectorAll("canvas[data-relief]")}
         self.said = element.querySelector("[role=status]")
         self.alert = element.querySelector("[role=alert]")
         self.formula = element.querySelector(".formula")
@@ -191,13 +192,14 @@ class Figure:
     def open(self):
         """Hand the canvases to the worker."""
         self.element.dataset.state = "loading"
-        views = self.sizes()  # its own order from here on: MicroPython gives two dicts of the same keys two orders
-        offscreens = [self.canvases[name].transferControlToOffscreen() for name in views]
+        pairs = list(self.canvases.items()) + list(self.reliefs.items())
+        offscreens = [canvas.transferControlToOffscreen() for _, canvas in pairs]
         text = write(
             "open",
             figure=self.name,
             link=link_for(self.name),
-            views=views,
+            views=self.sizes(),
+            canvases=[name for name, _ in pairs],  # a dict's order is not kept here
             ratio=window.devicePixelRatio,
             theme="dark" if dark.matches else "light",
             still=still.matches,

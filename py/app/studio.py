@@ -219,8 +219,8 @@ def nearest_handle(view, place, x, y, reach):
 class Studio:
     """All figures of a page.
 
-    `make_canvas(offscreen)` wraps a canvas (it has `resize` and `draw`), `send(text)` speaks to the page,
-    `clock()` gives seconds.
+    `make_canvas(offscreen)` wraps a canvas (it has `resize` and `draw`), `make_canvas(offscreen, below)` one with
+    another below it, for a relief; `send(text)` speaks to the page, `clock()` gives seconds.
     """
 
     def __init__(self, figures, make_canvas, send, clock):
@@ -319,8 +319,10 @@ class Studio:
 
     def _open(self, message, offscreens):
         figure = self.figures[message["figure"]]
-        names = list(message["views"])
-        canvases = {name: self.make_canvas(canvas) for name, canvas in zip(names, offscreens, strict=True)}
+        layers = {name: [] for name in message["views"]}
+        for name, offscreen in zip(message.get("canvases", layers), offscreens, strict=True):
+            layers[name].append(offscreen)
+        canvases = {name: self.make_canvas(*offscreens) for name, offscreens in layers.items()}
         self.theme, self.still = message["theme"], message["still"]
         actor = self.actors[figure.NAME] = Actor(figure, canvases, message["link"])
         for name, value in self.shared.items():

@@ -15,10 +15,20 @@ from render.canvas2d import Canvas, use_own_fonts
 PAUSE = 0.006
 """Seconds between the end of a frame and one that an event may ask for at once: events may come in swarms."""
 
-studio = Studio(FIGURES, Canvas, xworker.postMessage, time.perf_counter)
 waiting = False
 framed = 0.0
 tasks = []  # kept here, or asyncio may drop them half-way
+
+
+def make_canvas(*offscreens):
+    """Return a figure's canvas, which may ask for everything to be drawn again."""
+    return Canvas(redraw, *offscreens)
+
+
+def redraw():
+    """Draw everything again."""
+    studio.redraw()
+    wake()
 
 
 def wake():
@@ -77,9 +87,9 @@ async def load_fonts(faces):
         face = await js.FontFace.new(family, f"url({source})", options).load()
         js.self.fonts.add(face)
     use_own_fonts()
-    studio.redraw()
-    wake()
+    redraw()
 
 
+studio = Studio(FIGURES, make_canvas, xworker.postMessage, time.perf_counter)
 xworker.onmessage = received
 xworker.postMessage(messages.write("runtime", state="ready", text=""))

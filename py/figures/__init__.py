@@ -21,6 +21,7 @@ NAMES = (
     "hidden-by-hand",
     "training",
     "loss-curves",
+    "landscape",
     "activations",
     "circles",
     "layers",

@@ -112,7 +112,7 @@ def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
 
 def turned(state: State, view: str, dx: float, dy: float) -> State:
     """Return the state after the space was dragged by so many pixels."""
-    return turning.turned_by(state, dx, dy) if view == "hidden" else state
+    return turning.turned(state, dx, dy, turning.FREE_TILT) if view == "hidden" else state
 
 
 def advance(state: State, elapsed: float, budget: float, clock: Callable[[], float]) -> State:

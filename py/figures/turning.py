@@ -1,4 +1,4 @@
-"""A picture in space that the reader turns: the controls, their part of a State, and what a drag does."""
+"""A picture in space that the reader turns, by two sliders or by a drag: the controls, and their part of a State."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from figures.controls import Control, Range
 
 S = TypeVar("S", bound=Any)
 DEGREES_A_PIXEL = 0.5
-HIGHEST = 90
-CONTROLS: tuple[Control, ...] = (Range("turn", "Turn", 0, 359, 1), Range("tilt", "Tilt", 0, HIGHEST, 1))
+TURN = Range("turn", "Turn", 0, 359, 1)
+TILT = Range("tilt", "Tilt", 10, 80, 1)
+"""For surfaces, which cannot be read from the edge or from straight above."""
+FREE_TILT = Range("tilt", "Tilt", 0, 90, 1)
+CONTROLS: tuple[Control, ...] = (TURN, FREE_TILT)
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,12 @@ class Turning:
     """Parts of a degree that a drag has moved and that no control can hold."""
 
 
-def turned_by(state: S, dx: float, dy: float) -> S:
-    """Return the state after a drag of so many pixels: what is near follows the pointer."""
-    turn = state.turn + state.rest[0] + DEGREES_A_PIXEL * dx
-    tilt = min(max(state.tilt + state.rest[1] + DEGREES_A_PIXEL * dy, 0.0), float(HIGHEST))
-    return replace(state, turn=round(turn) % 360, tilt=round(tilt), rest=(turn - round(turn), tilt - round(tilt)))
+def turned(state: S, dx: float, dy: float, tilts: Range = TILT) -> S:
+    """Return the state, which has `turn`, `tilt` and `rest`, after a drag of so many pixels: what is near follows."""
+    turn, tilt = (
+        at + rest + DEGREES_A_PIXEL * d
+        for at, rest, d in zip((state.turn, state.tilt), state.rest, (dx, dy), strict=True)
+    )
+    tilt = min(max(tilt, tilts.low), tilts.high)
+    rest = (turn - round(turn), tilt - round(tilt))
+    return replace(state, turn=round(turn) % 360, tilt=round(tilt), rest=rest)

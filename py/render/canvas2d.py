@@ -11,12 +11,12 @@ import numpy as np
 from pyodide.ffi import to_js
 from pyscript.js_modules import paths
 
-from render.webgl import draw_relief
+from render.webgl import ReliefCanvas
 from scene.arrows import shafts_and_heads
 from scene.colours import THEMES, class_colours, heat_colours
 from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points, Regions, Surface
 from scene.placement import Placement
-from scene.relief import Relief
+from scene.relief import Relief, painted
 
 FAMILIES = {"ui": "system-ui, sans-serif", "text": "Georgia, serif"}
 OWN = {"ui": "'Instrument Sans'", "text": "'Source Serif 4'"}
@@ -33,10 +33,15 @@ def use_own_fonts():
 
 
 class Canvas:
-    """One canvas of a figure: its context, its size in CSS pixels and the device's pixels for each."""
+    """One canvas of a figure: its context, its size in CSS pixels and the device's pixels for each.
 
-    def __init__(self, offscreen):
+    `below` is the canvas under it where the view holds a relief; `changed()` asks for the view to be drawn again.
+    """
+
+    def __init__(self, changed, offscreen, below=None):
         self.offscreen = offscreen
+        self.below = ReliefCanvas(below, changed) if below else None
+        self.relief = None  # what the canvas below shows
         self.context = offscreen.getContext("2d")
         self.width = self.height = 0.0
         self.ratio = 1.0
@@ -56,13 +61,24 @@ class Canvas:
             return
         colours = THEMES[theme]
         context = self.context
-        context.setTransform(self.ratio, 0, 0, self.ratio, 0, 0)
-        context.fillStyle = colours[view.ground]
-        context.fillRect(0, 0, self.width, self.height)
         place = Placement(view, self.width, self.height)
+        self.relief = self._drawn_below(view, place, theme)
+        context.setTransform(self.ratio, 0, 0, self.ratio, 0, 0)
+        if self.relief:
+            context.clearRect(0, 0, self.width, self.height)
+        else:
+            context.fillStyle = colours[view.ground]
+            context.fillRect(0, 0, self.width, self.height)
         self._axes(view, place, colours)
         for mark in view.marks:
             DRAW[type(mark)](self, mark, place, colours, theme)
+
+    def _drawn_below(self, view, place, theme):
+        """Have the canvas below draw the view's relief; return it, or None where that is for this canvas to do."""
+        relief = next((mark for mark in view.marks if isinstance(mark, Relief)), None)
+        size = (self.width, self.height, self.ratio)
+        drawn = relief and self.below and self.below.draw(relief, place, size, theme, view.ground)
+        return relief if drawn else None
 
     def _axes(self, view, place, colours):
         context = self.context
@@ -151,9 +167,15 @@ class Canvas:
         self._fill(list(heads), colours[mark.colour])
 
     def _relief(self, mark: Relief, place, colours, theme):
-        for part in mark.under():
-            DRAW[type(part)](self, part, place, colours, theme)
-        for part in draw_relief(self, mark, place, theme):
+        parts = mark.over(theme)
+        if mark is not self.relief:
+            for part in mark.under():
+                DRAW[type(part)](self, part, place, colours, theme)
+            quads = painted(mark)
+            xy = place(quads.corners.reshape(-1, 2)).ravel()
+            paths.quads(self.context, to_js(xy), to_js(quads.colours(theme).ravel()))
+            parts = (mark.contours_seen(theme), *parts)
+        for part in parts:
             DRAW[type(part)](self, part, place, colours, theme)
 
     def _handles(self, mark: Handles, place, colours, theme):

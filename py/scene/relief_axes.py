@@ -12,7 +12,7 @@ from scene.ticks import number, ticks
 def relief_axes(relief: Relief, names: tuple[str, str, str], tick: float) -> list[Mark]:
     """Return the marks for the axes named `names`, x, y and height, with numbers at `tick` on both sides of 0.
 
-    Where an edge is seen from its end there is no room for numbers, only for its name.
+    Where `tick` is 0, or an edge is seen from its end and there is no room for numbers, it has only its name.
     """
     marks: list[Mark] = []
     across, _, toward = camera(relief.turn, relief.tilt)
@@ -21,13 +21,13 @@ def relief_axes(relief: Relief, names: tuple[str, str, str], tick: float) -> lis
     middle = relief.flat(np.array([*ends.mean(axis=1), -np.inf]))
     for axis in (0, 1):
         places = np.full((3, 3), -np.inf)
-        places[:, axis] = (-tick, ends[axis].mean(), tick)
+        places[:, axis] = (-tick, ends[axis].mean(), tick) if tick else np.linspace(ends[axis, 0], ends[axis, 1], 3)
         places[:, 1 - axis] = ends[1 - axis][int(near[1 - axis] > 0)]
         flat = relief.flat(places)
         offset = _outward(flat, middle)
         marks.append(Labels(flat[1:2], names[axis : axis + 1], "ink", 15.0, offset=offset, italic=True))
         wide, high = np.abs(flat[2] - flat[0])
-        if wide > 0.6 or high > 0.4:
+        if tick and (wide > 0.6 or high > 0.4):
             texts = tuple(number(value, 0 if tick == round(tick) else 1) for value in (-tick, tick))
             marks.append(Labels(flat[::2], texts, "soft", 11.0, offset=offset))
     return marks + _heights(relief, ends, names[2])
@@ -44,7 +44,7 @@ def _heights(relief: Relief, ends: Array, name: str) -> list[Mark]:
     turned, terrain = camera(relief.turn, relief.tilt), relief.terrain
     corners = np.array([[a, b] for a in (0, 1) for b in (0, 1)])
     a, b = corners[(corners @ (turned[0] - 1e-6 * turned[2])[:2]).argmin()]
-    scale = ticks(terrain.low, terrain.high, max(2, int(1.1 * turned[1, 2] / 0.2) + 1))
+    scale = ticks(terrain.low, terrain.high, int(1.1 * turned[1, 2] / 0.2) + 1)
     values = np.array([terrain.low, terrain.high, *(value for value, _ in scale)])
     flat = relief.flat(np.column_stack([np.tile([ends[0, a], ends[1, b]], (len(values), 1)), values]))
     return [

@@ -14,6 +14,7 @@ from figures import bowl
 from figures.controls import field, read_link, settings, with_values, write_link
 from scene.marks import Handles, Labels, Lines, Points
 from scene.relief import Relief
+from scene.two_weights import X, Y, in_steps
 from unfold.activations import ACTIVATIONS
 from unfold.calculus import gradient_of_two_weights
 
@@ -52,9 +53,9 @@ def test_every_state_can_be_drawn_described_and_read(state):
 
 @given(states)
 def test_the_loss_is_the_mean_squared_error_of_the_neuron(state):
-    z = bowl.X @ [state.w1, state.w2]
+    z = X @ [state.w1, state.w2]
     answers = np.tanh(z) if state.activation == "tanh" else z
-    assert bowl.loss(state) == pytest.approx(np.mean((answers - bowl.y) ** 2), rel=1e-12, abs=1e-30)
+    assert bowl.loss(state) == pytest.approx(np.mean((answers - Y) ** 2), rel=1e-12, abs=1e-30)
     assert float(bowl.readouts(state)["loss"][1]) == bowl.loss(state)
 
 
@@ -67,7 +68,7 @@ def test_w_stands_on_the_surface(state):
 
 @pytest.mark.parametrize("activation", ["identity", "tanh"])
 def test_it_is_solved_at_the_lowest_settable_place_and_nowhere_else(activation):
-    steps, losses = bowl._settable(activation)
+    steps, losses = in_steps(activation, bowl.MOST, bowl.STEP)
     solved = [
         (a, b)
         for a in steps
@@ -83,7 +84,7 @@ def test_it_is_solved_at_the_lowest_settable_place_and_nowhere_else(activation):
 
 @pytest.mark.parametrize("activation", ["identity", "tanh"])
 def test_there_is_one_lowest_place(activation):
-    _, losses = bowl._settable(activation)
+    _, losses = in_steps(activation, bowl.MOST, bowl.STEP)
     padded = np.pad(losses, 1, constant_values=np.inf)
     beside = np.array([padded[1:-1, :-2], padded[1:-1, 2:], padded[:-2, 1:-1], padded[2:, 1:-1]])
     assert (losses <= beside.min(axis=0)).sum() == 1
@@ -107,7 +108,7 @@ def test_a_small_move_the_way_it_says_lowers_the_loss(state):
     if found:
         signs = np.array([1.0 if way == "raise" else -1.0 for way in found.groups()])
         gradient = gradient_of_two_weights(
-            np.asarray(state.w1), np.asarray(state.w2), bowl.X, bowl.y, ACTIVATIONS[state.activation]
+            np.asarray(state.w1), np.asarray(state.w2), X, Y, ACTIVATIONS[state.activation]
         )
         assert (signs * gradient <= 0.0).all()
 
@@ -169,9 +170,7 @@ def test_many_small_drags_turn_as_far_as_one_long_one():
 def test_far_out_tanh_is_flat_and_steeper_and_parted_in_two_it_is_not():
     for w1, w2 in ((-3.0, 3.0), (3.0, 3.0), (-3.0, -3.0)):
         slopes = [
-            np.linalg.norm(
-                gradient_of_two_weights(np.asarray(w1), np.asarray(w2), bowl.X, bowl.y, ACTIVATIONS[activation])
-            )
+            np.linalg.norm(gradient_of_two_weights(np.asarray(w1), np.asarray(w2), X, Y, ACTIVATIONS[activation]))
             for activation in ("identity", "tanh")
         ]
         assert slopes[1] < 0.1 * slopes[0]

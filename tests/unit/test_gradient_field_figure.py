@@ -16,6 +16,7 @@ from figures.controls import read_link, with_values, write_link
 from scene.chains import joined
 from scene.contours import contour
 from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points
+from scene.two_weights import X, Y, lowest
 from unfold.activations import ACTIVATIONS
 from unfold.calculus import descend, gradient_of_two_weights, loss_of_two_weights
 
@@ -74,7 +75,7 @@ def test_the_drawn_arrow_is_perpendicular_to_the_contour_through_its_point_in_a_
         if math.hypot(*figure.gradient(state, state.at)) < 0.02:
             continue
         x, y = state.w1 + near, state.w2 + near
-        values = loss_of_two_weights(x[None, :], y[:, None], figure.X, figure.Y, ACTIVATIONS[state.activation])
+        values = loss_of_two_weights(x[None, :], y[:, None], X, Y, ACTIVATIONS[state.activation])
         pieces = contour(values, x, y, figure.loss(state, state.at))
         lengths = np.hypot(*(pieces[:, 1] - pieces[:, 0]).T)
         along = pieces[np.argmax(lengths), 1] - pieces[np.argmax(lengths), 0]
@@ -107,7 +108,7 @@ def test_the_ball_goes_step_by_step_where_gradient_descent_goes():
     assert len(state.path) - 1 == 12
 
     def both(at):
-        problem = (at[0], at[1], figure.X, figure.Y, ACTIVATIONS["identity"])
+        problem = (at[0], at[1], X, Y, ACTIVATIONS["identity"])
         return loss_of_two_weights(*problem), gradient_of_two_weights(*problem)
 
     way = descend(both, np.array([state.w1, state.w2]), state.learning_rate, 12, figure.EDGE)
@@ -173,7 +174,7 @@ def test_of_the_rates_to_guess_only_2_throws_the_ball_out_from_wherever_it_is_dr
 
 def test_the_lowest_loss_is_the_lowest():
     for state in sample(300, seed=11):
-        assert figure.loss(state, state.at) >= figure.lowest(state.activation)
+        assert figure.loss(state, state.at) >= lowest(state.activation)
 
 
 def test_dragging_the_handle_is_setting_the_two_weights():

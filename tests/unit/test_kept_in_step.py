@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from figures import FIGURES, NAMES
 from scene.colours import THEMES
+from scene.marks import Handles
+from scene.relief import Relief
 
 # These read the checkout itself (the page, its style, its posters), of which Pyodide has only py/ and the tests.
 pytestmark = pytest.mark.native_only
@@ -128,6 +131,12 @@ def test_the_mathematics_can_be_read_in_one_sitting():
     assert sizes["network.py"] + sizes["backprop.py"] <= 300
 
 
+def test_a_figure_is_one_file_of_at_most_120_lines():
+    for name in NAMES:
+        path = ROOT / "py" / "figures" / f"{name.replace('-', '_')}.py"
+        assert lines(path) <= 120, name
+
+
 def lines(path):
     """How many lines a module has, without blank ones and docstrings."""
     text = path.read_text("utf-8")
@@ -139,17 +148,25 @@ def lines(path):
 
 
 def test_every_picture_with_something_to_take_hold_of_follows_the_pointer():
-    from figures import FIGURES
-    from scene.marks import Handles
+    for figure, name in pictures_with(Handles):
+        assert name in figure.POINTED, figure.NAME
 
+
+def test_every_picture_with_a_relief_has_a_canvas_for_it():
+    for figure, name in pictures_with(Relief):
+        assert name in figure.RELIEFS, figure.NAME
+
+
+def pictures_with(kind):
+    """Each figure and picture that opens with a mark of this kind."""
     for figure in FIGURES.values():
         for name, view in figure.scene(figure.start()).items():
-            if any(isinstance(mark, Handles) for mark in view.marks):
-                assert name in figure.POINTED, figure.NAME
+            if any(isinstance(mark, kind) for mark in view.marks):
+                yield figure, name
 
 
 def test_every_number_that_is_allowed_can_be_typed_on_a_phone():
-    from figures import FIGURES
+    from figures import FIGURES, NAMES
     from figures.controls import Range
     from tools import markup
 

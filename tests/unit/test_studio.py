@@ -16,8 +16,8 @@ from unfold.formula import activation
 
 
 class Canvas:
-    def __init__(self, offscreen):
-        self.offscreen, self.size, self.drawn = offscreen, None, []
+    def __init__(self, offscreen, below=None):
+        self.offscreen, self.below, self.size, self.drawn = offscreen, below, None, []
         self.width = self.height = 0.0
 
     def resize(self, *size):
@@ -74,6 +74,19 @@ def test_opening_draws_every_view_once_and_reports_everything():
     assert report["readouts"]["epoch"] == ["0", "0"]
     assert report["said"].startswith("A new network with 2 hidden tanh neurons")
     assert report["controls"]["learning-rate"] == "1.0"
+
+
+def test_canvases_go_to_the_pictures_they_are_named_for_and_a_second_one_below_the_first():
+    studio = Studio(FIGURES, Canvas, lambda text: None, lambda: 0.0)
+    opened = {"figure": "tangent", "link": "", "views": {"curve": [300, 300], "slopes": [300, 300]}, "ratio": 1}
+    names = ["slopes", "curve", "slopes"]
+    studio.receive({"kind": "open", "theme": "light", "still": False, "canvases": names, **opened}, ("s", "c", "below"))
+    studio.frame()
+    found = studio.actors["tangent"].canvases
+    assert {name: (canvas.offscreen, canvas.below) for name, canvas in found.items()} == {
+        "slopes": ("s", "below"),
+        "curve": ("c", None),
+    }
 
 
 def test_settings_that_follow_one_another_are_taken_once_the_last_one_counts():
