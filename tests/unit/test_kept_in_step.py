@@ -166,7 +166,7 @@ def pictures_with(kind):
 
 
 def test_every_number_that_is_allowed_can_be_typed_on_a_phone():
-    from figures import FIGURES, NAMES
+    from figures import FIGURES
     from figures.controls import Range
     from tools import markup
 
