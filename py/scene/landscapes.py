@@ -102,7 +102,8 @@ class Ground(NamedTuple):
 def grounds(seed: int, noise: int | None, reach: float, log: bool) -> tuple[Ground, ...]:
     """Return the ground of all HIDDEN, as high as one another where the loss is the same.
 
-    From the trained network it reaches `reach` times as far as the path does; along random directions, `reach` times the weights' own length.
+    From the trained network it reaches `reach` times as far as the path does; along random directions, `reach` times
+    the weights' own length.
     """
     fields = []
     for activation in HIDDEN:
