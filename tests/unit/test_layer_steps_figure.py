@@ -151,10 +151,15 @@ def test_a_line_that_is_drawn_parts_the_rows_and_is_told(layer):
 
 
 def test_where_rounding_alone_seems_to_part_the_rows_the_words_claim_no_more_than_they_can():
-    opposite = standing(MovingLayer((-5.8, 5.8, 2.2, -2.2, -5.0, 5.0), "sigmoid"), 3.0)
-    assert separable(opposite.layer.stops[3][-4:], XOR).separable
-    assert "No line parts 01 and 10 from 00 and 11 by more than 10⁻¹²." in layer_steps.describe(opposite)
-    assert layer_steps.readouts(opposite)["solved"] == ("Not parted", "false")
+    # Two opposite neurons part nothing; which of them rounding seems to part is not the same on every machine.
+    seemed = 0
+    for a, b, c in np.random.default_rng(0).integers(-60, 61, (150, 3)) / 10:
+        opposite = standing(MovingLayer((a, -a, b, -b, c, -c), "sigmoid"), 3.0)
+        assert layer_steps.readouts(opposite)["solved"] == ("Not parted", "false")
+        if separable(opposite.layer.stops[3][-4:], XOR).separable:
+            seemed += 1
+            assert "No line parts 01 and 10 from 00 and 11 by more than 10⁻¹²." in layer_steps.describe(opposite)
+    assert seemed > 0
 
 
 @given(NUMBERS)
