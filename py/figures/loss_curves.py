@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from figures.controls import Choice, Control, Range, Several, Toggle
-from figures.many_seeds import EPOCHS, OPTIMIZER, Runs, engines, further
+from figures.many_seeds import EPOCHS, Runs, engines, further
 from figures.own_formula import FORMULA
-from figures.training import SOLVED_BELOW
+from figures.recipe import OPTIMIZER, SOLVED_BELOW
 from scene.activation_curves import WORDS, legend
 from scene.many_runs import SCALES, SIZE, Outcome, Scales, judged, pictures, table, told
 from scene.marks import Scene
