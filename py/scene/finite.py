@@ -1,7 +1,7 @@
 """Numbers that can be shown of a network whose activation may be any formula: it may grow past all bounds, or end.
 
 In the place of what is no number stands 0, and nothing lies farther away than LARGEST. All else is as it is, to the
-last bit.
+last bit, and so is what the built-in activations make of numbers.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def outputs(net: Network, X: Array) -> list[Array]:
     found = [X]
     with np.errstate(over="ignore", invalid="ignore"):
         for W, b, function in zip(net.weights, net.biases, net.functions, strict=True):
-            found.append(held(function.value(found[-1] @ W + b)))
+            values = function.value(found[-1] @ W + b)
+            found.append(values if function.name in ACTIVATIONS else held(values))
     return found
 
 
