@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from figures import motion
-from figures.motion import running as running
 from figures.controls import Choice, Control, Range, Toggle
+from figures.motion import running as running
 from scene import map_words as words
 from scene.carried import Carried, carry
 from scene.marks import Array, Scene

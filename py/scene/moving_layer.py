@@ -26,6 +26,8 @@ SIZE = (288.0, 288.0)
 """The smallest picture, in pixels: labels that are clear of one another there are so on any larger one."""
 CLOSEST = 1e-12
 """A margin as small as this cannot be told from rounding: it counts as none."""
+AXIS_NAMES = np.array([[-12.0, 12.0], [13.0, 8.0]])
+"""Where the middles of the axes' names stand, in pixels to the right of and below the axes' ends."""
 NEAR = 0.05
 """How near to a row the pointer is on it, as a share of the window."""
 _ALONG = np.linspace(LOW, HIGH, EACH)
@@ -198,8 +200,10 @@ def layer_picture(moving: MovingLayer, time: float, row: str, term: str, line: S
     marks += [Points(rows[[0, 3]], "zero-fill", "square", 7.5), Points(rows[[1, 2]], "one-fill", "disc", 8.0)]
     x, y = (Axis(float(a), float(b), ticks(float(a), float(b), 5)) for a, b in zip(low, high, strict=True))
     view = View((), x, y, margin=(36.0, 6.0, 10.0, 26.0))
-    pixels = Placement(view, *SIZE)(rows)
-    return View((*marks, *arranged(rows, ROW_NAMES, pixels, SIZE, pixels, CORNERS)), x, y, margin=view.margin)
+    place = Placement(view, *SIZE)
+    pixels, ends = place(rows), place(np.array([[high[0], 0.0], [0.0, high[1]]])) + AXIS_NAMES
+    taken = np.concatenate([pixels, ends])
+    return View((*marks, *arranged(rows, ROW_NAMES, pixels, SIZE, taken, CORNERS)), x, y, margin=view.margin)
 
 
 def _axes(low: Array, high: Array, time: float) -> list[Mark]:
