@@ -241,7 +241,7 @@ def test_of_two_neurons_with_a_formula_nothing_is_said_to_be_proved():
 @pytest.mark.parametrize("name", USERS)
 @pytest.mark.parametrize("formula", WILD)
 def test_of_a_formula_that_blows_up_all_that_is_drawn_and_said_is_finite(name, formula):
-    fast = {"learning_rate": 5.0, "speed": "most", "play": True, "hidden": 3} if name in ("training", "circles") else {}
+    fast = {"learning_rate": 5.0, "speed": "1000", "play": True, "hidden": 3} if name in ("training", "circles") else {}
     extreme = {
         "layers": {"layers": 6, "width": 4, "data": "ring", "epochs": 100, "time": 23.5},
         "layer-steps": {"w11": 6.0, "w12": -6.0, "w21": 6.0, "w22": -6.0, "b1": 6.0, "b2": -6.0, "time": 3.0},
