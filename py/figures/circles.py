@@ -10,8 +10,10 @@ import numpy as np
 from figures import in_slices, painting, turning
 from figures.controls import Choice, Control
 from figures.samples import is_ring
-from scene.lifted import answers_over_plane, hidden_space, network_formula, neuron_at, plane_of_inputs, two_can
+from scene.finite import answers, loss, lost_told
+from scene.lifted import PLACES, answers_over_plane, hidden_space, network_formula, neuron_at, plane_of_inputs, two_can
 from scene.marks import Array, Scene
+from scene.run_told import stopped_told
 from scene.ticks import count, number
 from unfold.rings import BENDING
 
@@ -30,11 +32,12 @@ VIEWS = (
     ("plane", "Answers", "A ring of orange points around blue ones. Nothing is trained yet.", ("loss", "right")),
     ("hidden", "After the hidden layer", "The same points where two neurons take them.", ("epoch",)),
 )
+SHARED = ("formula",)
 LAYOUT = {
     "panels": 3,
     "guess": ("guess",),
     "groups": (("play", "step", "rewind"),),
-    "controls": ("hidden", "activation", "data", "noise", "learning-rate", "speed", "seed", "turn", "tilt"),
+    "controls": (*in_slices.SET, "data", "noise", "turn", "tilt"),
     "more": painting.MORE,
 }
 POINTED = ("plane", "hidden")
@@ -61,7 +64,7 @@ class State(painting.Painting, in_slices.Learning, turning.Turning):
     def right(self) -> int:
         """How many points are on the right side of one half."""
         X, Y = self.samples
-        return int(np.sum((self.run.net.forward(X) > 0.5) == (Y > 0.5)))
+        return int(np.sum((answers(self.run.net, X) > 0.5) == (Y > 0.5)))
 
     @property
     def parted(self) -> bool:
@@ -120,8 +123,7 @@ def advance(state: State, elapsed: float, budget: float, clock: Callable[[], flo
 
     The answers over the plane are worked out every other time: they may cost as much as the training.
     """
-    deadline = clock() + (budget if state.fresh else budget / 2)
-    after = in_slices.learned(state, *state.samples, elapsed, deadline, clock)
+    after = in_slices.learned(state, *state.samples, elapsed, budget if state.fresh else budget / 2, clock)
     return replace(after, fresh=False) if after.play and state.fresh else _refreshed(after)
 
 
@@ -139,10 +141,10 @@ def scene(state: State) -> Scene:
 def readouts(state: State) -> dict[str, tuple[str, str]]:
     """Return each readout's rounded text and its full precision."""
     X, Y = state.samples
-    loss = float(state.run.net.loss(X, Y)) if len(X) else 0.0
+    error = loss(state.run.net, X, Y) if len(X) else 0.0
     return {
         "right": (f"{state.right} of {len(X)} right", str(state.right)),
-        "loss": (f"loss {number(loss, 4)}", repr(loss)),
+        "loss": (f"loss {number(error, 4)}", repr(error)),
         "epoch": (count(state.run.epoch), str(state.run.epoch)),
         "solved": (f"✓ All {len(X)} right" if state.parted else "Not all right yet", str(state.parted).lower()),
     }
@@ -153,10 +155,9 @@ def describe(state: State) -> str:
     X, Y = state.samples
     if not len(X):
         return f"No points yet: press on the plane while painting, or use the pen at the cursor.{painting.told(state)}"
-    told = f"{state.hidden} {state.activation} neurons, epoch {count(state.run.epoch)}: {state.right} of the {len(X)} "
-    told += f"points are right, the loss is {number(float(state.run.net.loss(X, Y)), 4)}. {_verdict(state)}"
-    if state.run.diverged >= 0:
-        told += " The steps were too large: the numbers ran away, and the training stopped. Lower the learning rate."
+    told = f"{state.hidden} {state.kind} neurons, epoch {count(state.run.epoch)}: {state.right} of the {len(X)} "
+    told += f"points are right, the loss is {number(loss(state.run.net, X, Y), 4)}. {_verdict(state)}"
+    told += stopped_told(bool(state.run.diverged >= 0)) + state.meaning + lost_told(state.run.net, PLACES)
     return told + painting.told(state)
 
 
@@ -169,10 +170,10 @@ def _verdict(state: State) -> str:
     so_far = f"So far {cut} has not parted the classes there."
     if state.hidden > 2 or state.run.epoch < LONG:
         return so_far
-    if state.activation in BENDING and is_ring(state.data, state.noise, state.own):
-        return f"Two {state.activation} neurons cannot part these points, whatever their weights: that is proved."
-    known = f" Two {state.activation} neurons can do it: there are weights that do. Go on, or try another seed."
-    return so_far + (known if two_can(state.activation, *state.samples) else "")
+    if state.function in BENDING and is_ring(state.data, state.noise, state.own):
+        return f"Two {state.kind} neurons cannot part these points, whatever their weights: that is proved."
+    known = f" Two {state.kind} neurons can do it: there are weights that do. Go on, or try another seed."
+    return so_far + (known if two_can(state.function, *state.samples) else "")
 
 
 def formula(state: State) -> str:

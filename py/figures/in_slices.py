@@ -4,40 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
-import numpy as np
-
-from figures.controls import Button, Choice, Control, Range, Toggle
+from figures import recipe
+from figures.controls import Control, Range
+from figures.motion import running as running
+from figures.own_formula import FORMULA, Typed, activation_of
+from figures.recipe import epochs_owed
+from figures.runs import FIRST_CHUNK, MOST_EPOCHS, in_slice
 from scene.marks import Array
 from unfold.network import Network
 from unfold.training import Progress, train
 
 S = TypeVar("S", bound=Any)
-MOST_EPOCHS = 200_000
-FIRST_CHUNK = 16
-"""Epochs trained before the clock is looked at; then more at a time, as long as the slice has room."""
-SPEEDS = {"10": "10 epochs/s", "100": "100 epochs/s", "1000": "1000 epochs/s", "most": "as fast as it can"}
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "mish", "sine")
 CONTROLS: tuple[Control, ...] = (
-    Toggle("play", "Play", "Pause"),
-    Button("step", "Step"),
-    Button("rewind", "Rewind"),
+    recipe.PLAY,
+    recipe.STEP,
+    recipe.REWIND,
     Range("hidden", "Hidden neurons", 2, 8, 1),
-    Choice("activation", "Activation", tuple((name, name) for name in ACTIVATIONS)),
+    activation_of(*ACTIVATIONS),
+    FORMULA,
     Range("learning-rate", "Learning rate", 0.1, 5.0, 0.1),
-    Choice("speed", "Speed", tuple(SPEEDS.items())),
-    Range("seed", "Seed", 0, 999, 1, typed=True),
+    recipe.speed("10", "100", "1000", "most"),
+    recipe.SEED,
 )
 
 
+SET = ("hidden", "activation", "formula", "learning-rate", "speed", "seed")
+"""The names of those that are no buttons, in the order in which a figure has them."""
+
+
 @dataclass(frozen=True)
-class Learning:
+class Learning(Typed):
     """The part of a State that learns."""
 
     play: bool = False
     hidden: int = 2
-    activation: str = "tanh"
     learning_rate: float = 1.0
     speed: str = "1000"
     seed: int = 0
@@ -48,45 +52,34 @@ class Learning:
 
 def begun(state: S) -> S:
     """Return the state with the seed's network before any training."""
-    net = Network.create((2, state.hidden, 1), state.activation, seed=state.seed)
+    net = Network.create((2, state.hidden, 1), state.function, seed=state.seed)
     return replace(state, run=Progress.begin(net, "sgd"), owed=0.0)
 
 
 def is_another(state: Learning, before: Learning) -> bool:
     """Return whether the settings ask for another network."""
-    return (state.hidden, state.activation, state.seed) != (before.hidden, before.activation, before.seed)
-
-
-def running(state: Learning) -> bool:
-    """Return whether time changes the state."""
-    return state.play
+    return (state.hidden, state.function, state.seed) != (before.hidden, before.function, before.seed)
 
 
 def stepped(state: S, X: Array, Y: Array) -> S:
     """Return the state one epoch later, paused."""
-    return replace(_trained(state, X, Y, 1.0, np.inf, float), play=False)
+    return replace(_moved(X, Y, state, 1), play=False)
 
 
-def learned(state: S, X: Array, Y: Array, elapsed: float, deadline: float, clock: Callable[[], float]) -> S:
-    """Return the state `elapsed` seconds later, having trained until `deadline` at the latest.
+def learned(state: S, X: Array, Y: Array, elapsed: float, budget: float, clock: Callable[[], float]) -> S:
+    """Return the state `elapsed` seconds later, having trained for about `budget` seconds of `clock` at most.
 
     It stops by itself when it has diverged, at MOST_EPOCHS, and where there is nothing to learn.
     """
-    due = np.inf if state.speed == "most" else state.owed + elapsed * float(state.speed)
-    state = _trained(state, X, Y, due, deadline, clock)
+    owed = min(state.owed + epochs_owed(state.speed, elapsed), MOST_EPOCHS - state.run.epoch)
+    state, owed = in_slice(partial(_moved, X, Y), state, owed, FIRST_CHUNK["numpy"], budget, clock)
     going = len(X) > 0 and state.run.epoch < MOST_EPOCHS and bool(state.run.diverged < 0)
-    # What there was no time for is not made up: the reader asked for a speed, and the machine is slower.
-    return replace(state, owed=due % 1.0 if np.isfinite(due) else 0.0, play=going)
+    return replace(state, owed=owed, play=going)
 
 
-def _trained(state: S, X: Array, Y: Array, due: float, deadline: float, clock: Callable[[], float]) -> S:
+def _moved(X: Array, Y: Array, state: S, epochs: int) -> S:
+    """Return the state some epochs later; the state itself where there is nothing to learn, or no further to go."""
     run: Progress = state.run
-    due = min(due, MOST_EPOCHS - run.epoch) if len(X) else 0.0
-    chunk, now = FIRST_CHUNK, clock()
-    while due >= 1.0 and now < deadline and run.diverged < 0:
-        epochs, begin = int(min(chunk, due)), now
-        run = train(run, X, Y, epochs, state.learning_rate).progress
-        due -= epochs
-        now = clock()
-        chunk = 4 * chunk if 6.0 * (now - begin) < deadline - now else chunk
-    return replace(state, run=run)
+    if not len(X) or run.diverged >= 0 or run.epoch >= MOST_EPOCHS:
+        return state
+    return replace(state, run=train(run, X, Y, epochs, state.learning_rate).progress)

@@ -9,20 +9,20 @@ import numpy as np
 
 from figures import motion
 from figures.controls import Button, Choice, Control, Range, Toggle
+from figures.motion import running as running
+from figures.own_formula import FORMULA, OWN, Typed
 from scene.four_points import ROW_NAMES
 from scene.known_layers import ACTIVATION_NAMES, PRESET_NAMES, PRESETS
 from scene.layer_formula import stages
 from scene.marks import Scene
-from scene.moving_layer import MovingLayer, layer_picture, moving_layer, parted, verdict
+from scene.moving_layer import MOVED, MovingLayer, fate_told, guess_told, layer_picture, moving_layer, parted, verdict
 from scene.ticks import number, went
-from unfold.transforms import fate
 
 NAME = "layer-steps"
 END, SECONDS = 3.0, 1.6
 """The last stop, and how long a move takes."""
 NUMBERS = {"w11": "A to h₁", "w12": "A to h₂", "w21": "B to h₁", "w22": "B to h₂", "b1": "b₁", "b2": "b₂"}
 WORDS = ("Before the layer", "Multiply by the weights", "Shift by the biases", "Squash")
-MOVED = {"never": "none of them", "1": "the product", "2": "the shift", "3": "the squash"}
 
 QUESTION = "What does one layer do to the plane?"
 HINT = "Press Play, or drag the time."
@@ -34,8 +34,9 @@ CAPTION = (
 SIZES = {"plane": (424, 424)}
 ALT = "A square grid over the plane of inputs, with the four rows of XOR at the corners of the unit square."
 VIEWS = (("plane", "The plane on its way", ALT, ("move", "place")),)
-GROUPS = (("play", "back", "forward"), ("random",))
-LAYOUT = {"guess": ("guess",), "groups": GROUPS, "controls": ("time", "row", "preset", "activation", *NUMBERS)}
+SET = ("time", "row", "preset", "activation", "formula", *NUMBERS)
+LAYOUT = {"guess": ("guess",), "groups": (("play", "back", "forward"), ("random",)), "controls": SET}
+SHARED = ("formula",)
 POINTED = ("plane",)
 CONTROLS: tuple[Control, ...] = (
     Toggle("play", "Play", "Pause"),
@@ -44,7 +45,8 @@ CONTROLS: tuple[Control, ...] = (
     Range("time", "Time in moves", 0.0, END, 0.01),
     Choice("row", "Row to follow", tuple((row, f"{row[0]} {row[1]}") for row in ROW_NAMES)),
     Choice("preset", "Layer", PRESET_NAMES),
-    Choice("activation", "Activation", ACTIVATION_NAMES),
+    Choice("activation", "Activation", (*ACTIVATION_NAMES, OWN)),
+    FORMULA,
     *(Range(name, label, -6.0, 6.0, 0.1) for name, label in NUMBERS.items()),
     Button("random", "Random layer"),
     Choice("guess", "After which move can one line part squares from discs?", tuple(MOVED.items()), tapped=True),
@@ -52,7 +54,7 @@ CONTROLS: tuple[Control, ...] = (
 
 
 @dataclass(frozen=True)
-class State:
+class State(Typed):
     """The layer's numbers, the time, and the row that is followed."""
 
     play: bool = False
@@ -80,7 +82,7 @@ class State:
     @property
     def layer(self) -> MovingLayer:
         """The layer on its way."""
-        return moving_layer(self.numbers, self.activation)
+        return moving_layer(self.numbers, self.function)
 
     @property
     def stop(self) -> int:
@@ -110,11 +112,6 @@ def pressed(state: State, button: str) -> State:
     drawn = np.random.default_rng(state.drawn + 1).integers(-50, 51, 6) / 10.0
     values = dict(zip(NUMBERS, drawn.tolist(), strict=True))
     return changed(replace(state, drawn=state.drawn + 1, **values), state)
-
-
-def running(state: State) -> bool:
-    """Return whether the plane is moving."""
-    return state.play
 
 
 def advance(state: State, elapsed: float, budget: float, clock: Callable[[], float]) -> State:
@@ -154,18 +151,16 @@ def readouts(state: State) -> dict[str, tuple[str, str]]:
 def describe(state: State) -> str:
     """Return in words what changed, which move it is, where the rows are, and at a stop whether a line parts them."""
     told = f"{state.news}Time {number(state.time)}. {WORDS[state.stop]}: {state.layer.told(motion.eased(state.time))}."
+    told += state.meaning
     if state.time != state.stop:
         return told
     told += f" {verdict(state.layer, state.stop)}"
     if state.time != END:
         return told
-    told += f" {fate(state.layer.weights, state.activation).sentence}"
-    first = next((str(stop) for stop in (1, 2, 3) if parted(state.layer, stop)), "never")
-    judged = "right" if state.guess == first else f"here it is {MOVED[first]}"
-    return told + (f" You guessed {MOVED[state.guess]}: {judged}." if state.guess else "")
+    return told + fate_told(state.layer) + state.judged + guess_told(state.layer, state.guess)
 
 
 def formula(state: State) -> str:
     """Return a row before and after each move, the present move marked: the row under the pointer, or the followed."""
     row = state.layer.row(state.term if state.term in ROW_NAMES else state.row)
-    return stages(row, state.layer.weights, state.layer.biases, state.activation, state.stop)
+    return stages(row, state.layer.weights, state.layer.biases, state.function, state.stop)

@@ -10,10 +10,13 @@ from typing import Any
 from figures.controls import Choice, Control, Range, Toggle
 from figures.motion import arrived as arrived_at
 from figures.motion import begun, eased, played
-from figures.trained import MOST_EPOCHS, SQUARES, STRIDE, samples, trained
+from figures.motion import running as running
+from figures.own_formula import FORMULA, Typed, activation_of
+from figures.trained import MOST_EPOCHS, SQUARES, STRIDE, samples, stopped_told, trained
+from scene.finite import lost_told
 from scene.learnt_plane import right
 from scene.marks import Scene
-from scene.mathml import equations, layer_equations
+from scene.mathml import equations, layer_equations, meaning
 from scene.passage import MOVES, Passage, layer_at, neurons_named
 from scene.passage_told import fate_told, lens_told, verdict, where_told, whole
 from scene.passage_views import large, slot_at, strip
@@ -34,19 +37,20 @@ VIEWS = (
 POINTED = ("large", "strip")
 LAYOUT = {
     "groups": (("play",),),
-    "controls": ("time", "layers", "width", "activation", "data", "epochs", "seed", "neurons", "turn"),
+    "controls": ("time", "layers", "width", "activation", "formula", "data", "epochs", "seed", "neurons", "turn"),
 }
+SHARED = ("formula",)
 SECONDS = 0.8
 """Seconds that a move takes."""
 KINDS = ("tanh", "sigmoid", "softplus", "relu", "mish", "sine")
-WORDS = {"relu": "ReLU", "mish": "Mish"}
 LOOKS = ("12", "13", "14", "23", "24", "34", "123", "124", "134", "234")
 CONTROLS: tuple[Control, ...] = (
     Toggle("play", "Play", "Pause"),
     Range("time", "Moves made", 0.0, 24.0, 0.05),
     Range("layers", "Layers", 1, 6, 1),
     Range("width", "Neurons in each", 1, 4, 1),
-    Choice("activation", "Activation", tuple((kind, WORDS.get(kind, kind)) for kind in KINDS)),
+    activation_of(*KINDS),
+    FORMULA,
     Choice("data", "Data", (("xor", "XOR"), ("ring", "ring and core"))),
     Range("epochs", "Epochs trained", 0, MOST_EPOCHS, STRIDE),
     Range("seed", "Seed", 0, 999, 1, typed=True),
@@ -56,14 +60,13 @@ CONTROLS: tuple[Control, ...] = (
 
 
 @dataclass(frozen=True)
-class State:
+class State(Typed):
     """What the reader has set, and how far the plane has come."""
 
     play: bool = False
     time: float = 0.0
     layers: int = 2
     width: int = 2
-    activation: str = "tanh"
     data: str = "xor"
     epochs: int = 250
     seed: int = 0
@@ -78,9 +81,14 @@ class State:
         return float(len(MOVES) * self.layers)
 
     @property
+    def settings(self) -> tuple[int, int, str, int, int]:
+        """What decides which network it is, as `trained` takes it."""
+        return self.layers, self.width, self.function, self.seed, self.epochs
+
+    @property
     def passage(self) -> Passage:
         """The network with its plane, trained as far as is set."""
-        return _passage(self.data, self.neurons, self.layers, self.width, self.activation, self.seed, self.epochs)
+        return _passage(self.data, self.neurons, *self.settings)
 
 
 @lru_cache(16)
@@ -103,11 +111,6 @@ def changed(state: State, before: State) -> State:
     """Return the state after a control was set; neurons that there are not are not looked at."""
     state = begun(replace(state, time=min(state.time, state.end)), before, state.end)
     return replace(state, neurons=state.neurons if max(state.neurons) <= str(state.width) else "all")
-
-
-def running(state: State) -> bool:
-    """Return whether time changes the state."""
-    return state.play
 
 
 def advance(state: State, elapsed: float, _budget: float, _clock: Callable[[], float]) -> State:
@@ -158,11 +161,13 @@ def describe(state: State) -> str:
     if state.time > 0.0:
         told += f" {fate_told(net, layer_at(state.time, state.layers)[0])}"
     part = f"After {state.epochs} epochs the output's line has {right(net, X, Y)} of {len(X)} points on their sides."
-    return f"{told} {verdict(net)} {part}"
+    known = stopped_told(trained(state.data, *state.settings)) + state.meaning + state.judged
+    return f"{told} {verdict(net)} {part}{known}{lost_told(net, state.passage.places)}"
 
 
 def formula(state: State) -> str:
     """Return the equations of the layer at work, as MathML, with the present numbers."""
     net, layer = state.passage.net, layer_at(state.time, state.layers)[0]
     at = layer - 1
-    return equations(layer_equations(net.weights[at], net.biases[at], net.activations[at], layer))
+    rows = layer_equations(net.weights[at], net.biases[at], net.activations[at], layer)
+    return equations(rows) + meaning(net.activations[at])

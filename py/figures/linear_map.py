@@ -9,6 +9,7 @@ import numpy as np
 
 from figures import motion
 from figures.controls import Choice, Control, Range, Toggle
+from figures.motion import running as running
 from scene import map_words as words
 from scene.carried import Carried, carry
 from scene.marks import Array, Scene
@@ -121,11 +122,6 @@ def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
     """Return the state with the term lit that the pointer is at: an arrow, the shift, or a direction that is kept."""
     lit = "" if x is None or y is None else nearest(x, y, carried(state).segments, 0.14)
     return state if lit == state.term else replace(state, term=lit)
-
-
-def running(state: State) -> bool:
-    """Return whether the plane is on its way."""
-    return state.play
 
 
 def advance(state: State, elapsed: float, budget: float, clock: Callable[[], float]) -> State:

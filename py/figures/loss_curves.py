@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from figures.controls import Choice, Control, Range, Several, Toggle
-from figures.many_seeds import EPOCHS, OPTIMIZER, Runs, engines, further
+from figures.many_seeds import EPOCHS, Runs, engines, further
+from figures.motion import running as running
 from figures.own_formula import FORMULA
-from figures.training import SOLVED_BELOW
+from figures.recipe import OPTIMIZER, SOLVED_BELOW
 from scene.activation_curves import WORDS, legend
 from scene.many_runs import SCALES, SIZE, Outcome, Scales, judged, pictures, table, told
 from scene.marks import Scene
@@ -117,11 +118,6 @@ def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
     """Return the state with the curve lit that the pointer is at, or whose name it is at."""
     term = curve_at(_pictures(state)[view], SIZE, x, y)
     return state if term == state.term else replace(state, term=term)
-
-
-def running(state: State) -> bool:
-    """Return whether time changes the state."""
-    return state.play
 
 
 def advance(state: State, elapsed: float, budget: float, clock: Callable[[], float]) -> State:

@@ -9,25 +9,19 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.controls import Choice
-from figures.training import SOLVED_BELOW, X, Y
+from figures.recipe import SOLVED_BELOW
+from figures.training import X, Y
+from scene.finite import WORST
 from scene.many_runs import Outcome
 from scene.marks import Array
 from unfold.network import Network
 from unfold.training import Progress, train
 
-OPTIMIZER = Choice(
-    "optimizer",
-    "Optimizer",
-    (("sgd", "plain descent"), ("momentum", "momentum"), ("rmsprop", "RMSProp"), ("adam", "Adam")),
-)
 EPOCHS = 2000
 DRAWN = np.concatenate([np.arange(50), np.arange(50, EPOCHS + 1, 10)])
 """The epochs whose losses are drawn: every one while they change fast, then every tenth."""
 SLICES = {"kernel": 50, "numpy": 10}
 """Epochs trained at a call, by engine: a few milliseconds' worth."""
-WORST = 1.0
-"""The largest loss that answers between 0 and 1 can have; a run that has left the finite counts as that."""
 
 
 @dataclass(frozen=True, eq=False)

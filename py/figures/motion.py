@@ -33,6 +33,11 @@ def played(state: S, elapsed: float, seconds: float, end: float) -> S:
     return replace(state, time=time, play=time < end)
 
 
+def running(state: S) -> bool:
+    """Return whether time changes the state: while it plays."""
+    return bool(state.play)
+
+
 def arrived(state: S, end: float) -> S:
     """Return the state at the next stop, paused: what a press of Play does where the reader wants no motion."""
     return replace(state, time=float(min(math.floor(state.time + 1e-9) + 1, end)), play=False)

@@ -14,20 +14,24 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from figures.motion import running as running
+from figures.own_formula import Typed
 from figures.recipe import engine_for, epochs_owed
-from figures.runs import Run, Way, in_slice
+from figures.runs import FIRST_CHUNK, Run, Way, in_slice
 from figures.tracing import traced
 from scene.marks import Array
 from unfold.network import Network
 from unfold.training import Progress, train
 
 NOTHING = np.empty(0)
+FURTHEST_BY_NUMPY = 2000
+"""Epochs that are trained at once, without being watched, of a network that is not compiled."""
 LINE_SECONDS = 0.6
 """Seconds a lit line stays lit."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replay:
+class Replay(Typed):
     """What the state of a figure that trains has of the run, and where it stands at the epoch that is shown."""
 
     run: Run
@@ -70,7 +74,7 @@ class Replay:
     @property
     def way(self) -> Way:
         """How the next new epoch is trained."""
-        return Way(self.learning_rate, self.optimizer, engine_for(self.speed))
+        return Way(self.learning_rate, self.optimizer, engine_for(self.speed, self.network))
 
 
 S = TypeVar("S", bound=Any)
@@ -85,10 +89,14 @@ def standing(state: S, run: Run, at: Progress) -> S:
 
 
 def shown(state: S, epoch: int) -> S:
-    """Return the state that shows another epoch; one that the run has not come to yet is trained for, compiled."""
+    """Return the state that shows another epoch; one that the run has not come to yet is trained for, compiled.
+
+    A network that is not compiled is trained for FURTHEST_BY_NUMPY epochs at most, and stands there.
+    """
     known = min(epoch, state.run.end)
-    state = standing(state, state.run, state.run.at(known))
-    return moved(state, epoch - known, "auto") if epoch > known else state
+    state, engine = standing(state, state.run, state.run.at(known)), engine_for("most", state.network)
+    ahead = epoch - known if engine == "auto" else min(epoch - known, FURTHEST_BY_NUMPY)
+    return moved(state, ahead, engine) if ahead > 0 else state
 
 
 def moved(state: S, epochs: int, engine: str = "") -> S:
@@ -130,13 +138,8 @@ def advanced(
         owed = state.owed + elapsed / LINE_SECONDS
         return replace(_next_line(state, functions), owed=owed - 1.0) if owed >= 1.0 else replace(state, owed=owed)
     owed = min(state.owed + epochs_owed(state.speed, elapsed), state.run.most - state.epoch_shown)
-    state, owed = in_slice(moved, state, owed, state.way.engine, budget, clock)
+    state, owed = in_slice(moved, state, owed, FIRST_CHUNK[state.way.engine], budget, clock)
     return replace(state, owed=owed, play=state.epoch_shown < state.run.most)
-
-
-def running(state: S) -> bool:
-    """Return whether time changes the state."""
-    return bool(state.play)
 
 
 def lit(state: S) -> str:

@@ -145,19 +145,20 @@ def _written(buffer: Array, first: int, values: Array) -> Array:
 
 
 def in_slice(
-    move: Callable[[S, int], S], state: S, owed: float, engine: str, budget: float, clock: Callable[[], float]
+    move: Callable[[S, int], S], state: S, owed: float, chunk: int, budget: float, clock: Callable[[], float]
 ) -> tuple[S, float]:
     """Return the state after up to `owed` epochs, as far as `budget` seconds of `clock` go, and what is still owed.
 
-    `move(state, epochs)` trains; a part of an epoch stays owed. What there was no time for is not made up: the reader
-    asked for a speed, and the machine is slower.
+    `move(state, epochs)` trains, and returns the state itself where it goes no further. The clock is looked at after
+    `chunk` epochs first, see FIRST_CHUNK. A part of an epoch stays owed. What there was no time for is not made up:
+    the reader asked for a speed, and the machine is slower.
     """
     now = clock()
-    deadline, chunk = now + budget, FIRST_CHUNK[engine]
+    deadline = now + budget
     while owed >= 1.0 and now < deadline:
         epochs, begin = int(min(chunk, owed)), now
-        state = move(state, epochs)
-        owed -= epochs
+        before, state = state, move(state, epochs)
+        owed = 0.0 if state is before else owed - epochs
         now = clock()
         chunk = 4 * chunk if 6.0 * (now - begin) < deadline - now else chunk
     return state, owed % 1.0 if np.isfinite(owed) else 0.0

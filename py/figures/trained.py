@@ -24,6 +24,13 @@ def samples(data: str) -> tuple[Array, Array]:
     return ring.X, ring.Y
 
 
+def stopped_told(at: Progress) -> str:
+    """Return in words that a network's numbers ran away in training, if they did."""
+    if at.diverged < 0:
+        return ""
+    return f" In epoch {int(at.diverged)} the numbers ran away: this is the network just before. Try another seed."
+
+
 @lru_cache(256)
 def trained(data: str, layers: int, width: int, activation: str, seed: int, epochs: int) -> Progress:
     """Return where a network of hidden layers of one width stands after `epochs`, a multiple of STRIDE."""

@@ -10,12 +10,13 @@ from figures.controls import Choice, Control, Range, Toggle
 from figures.replay import Replay
 from figures.runs import MOST_EPOCHS, Run, Way
 from scene.diagram import xor_network
+from scene.finite import lost_told
 from scene.hidden_space import hidden_space, plane_named
-from scene.learnt_plane import answers_told, learnt_plane, neuron_at, right
+from scene.learnt_plane import PLACES, answers_told, learnt_plane, neuron_at, right
 from scene.loss_curve import loss_curve, loss_told
 from scene.marks import Scene
-from scene.mathml import equations, network_equations
-from scene.run_told import guess_told, run_told, solved_read, stuck_told
+from scene.mathml import network_formula
+from scene.run_told import guess_told, run_told, solved_read, stopped_told, stuck_told
 from scene.ticks import count
 from unfold.backprop import gradients
 from unfold.datasets import gate
@@ -25,8 +26,6 @@ from unfold.training import Progress, step
 
 NAME = "training"
 X, Y = gate("xor")
-SOLVED_BELOW = 0.05
-"""One wrong answer is off by a half or more, which alone makes the loss 1/16: under this all four are right."""
 
 QUESTION = "Can it find the answer by itself?"
 HINT = "Press Play. Nobody tells it about lines."
@@ -49,8 +48,9 @@ VIEWS = (
 LAYOUT = {
     "guess": ("guess",),
     "groups": (("play", "step", "rewind"),),
-    "controls": ("speed", "activation", "hidden", "learning-rate", "seed", "optimizer", "epoch-shown", "log"),
+    "controls": (*recipe.SET, "epoch-shown", "log"),
 }
+SHARED = ("formula",)
 GUESSES = (("40", "40"), ("400", "400"), ("4000", "4000"))
 CONTROLS: tuple[Control, ...] = (
     *recipe.CONTROLS,
@@ -61,7 +61,7 @@ CONTROLS: tuple[Control, ...] = (
 
 
 def _begun(activation: str, hidden: int, seed: int, way: Way) -> Run:
-    return Run.begin(Network.create((2, hidden, 1), activation, seed=seed), X, Y, SOLVED_BELOW, way)
+    return Run.begin(Network.create((2, hidden, 1), activation, seed=seed), X, Y, recipe.SOLVED_BELOW, way)
 
 
 FIRST = _begun("tanh", 2, 5, Way(1.0, "sgd", "numpy"))
@@ -73,7 +73,6 @@ class State(Replay):
 
     run: Run = FIRST
     at: Progress = FIRST.kept[0]
-    activation: str = "tanh"
     hidden: int = 2
     seed: int = 5
     log: bool = False
@@ -86,7 +85,7 @@ class State(Replay):
     @property
     def asks(self) -> tuple[str, int, int]:
         """What decides which network the run begins with."""
-        return self.activation, self.hidden, self.seed
+        return self.function, self.hidden, self.seed
 
 
 def start() -> State:
@@ -146,7 +145,7 @@ def scene(state: State) -> Scene:
     return {
         "surface": learnt_plane(net, X, Y, state.term),
         "hidden": hidden_space(net, X, Y),
-        "loss": loss_curve(state.losses, state.before, state.epoch, state.pointed, SOLVED_BELOW, state.log),
+        "loss": loss_curve(state.losses, state.before, state.epoch, state.pointed, recipe.SOLVED_BELOW, state.log),
         "network": xor_network(net.weights, state.term),
     }
 
@@ -166,8 +165,9 @@ def readouts(state: State) -> dict[str, tuple[str, str]]:
 
 def describe(state: State) -> str:
     """Return in words what the figure shows: where training stands, each answer, and what came of the guess."""
-    neurons = f"{state.hidden} hidden {state.activation} neuron" + ("s" if state.hidden > 1 else "")
+    neurons = f"{state.hidden} hidden {state.kind} neuron" + ("s" if state.hidden > 1 else "")
     told = f"{run_told(state.losses, state.epoch, neurons)} {answers_told(state.network, X, Y)}"
+    told += stopped_told(state.epoch == state.run.most < MOST_EPOCHS) + state.meaning + lost_told(state.network, PLACES)
     if state.solved_at is None:
         return told + stuck_told(state.losses[: state.epoch + 1])
     return f"{told} Solved at epoch {count(state.solved_at)}.{guess_told(state.guess, state.solved_at)}"
@@ -175,4 +175,4 @@ def describe(state: State) -> str:
 
 def formula(state: State) -> str:
     """Return the network's equations, as MathML, with the present numbers in place of the symbols."""
-    return equations(network_equations(state.network.weights, state.network.biases, state.network.activations))
+    return network_formula(state.network)

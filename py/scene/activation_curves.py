@@ -13,7 +13,7 @@ from scene.colours import HIDDEN_DASHES
 from scene.graph import within
 from scene.marks import Array, Axis, Handles, Lines, Mark, Points, View
 from scene.named_curves import ROOM, Curve, named
-from scene.ticks import number, ticks
+from scene.ticks import number, raised, ticks
 from unfold.formula import activation
 
 Kind: TypeAlias = Literal["value", "slope"]
@@ -137,7 +137,7 @@ def written(value: float) -> str:
     if abs(value) < 10_000:
         return number(value)
     mantissa, _, power = f"{value:.1e}".partition("e")
-    return f"{number(float(mantissa), 1)}·10{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{number(float(mantissa), 1)}·10{raised(int(power))}"
 
 
 def table(rows: dict[str, tuple[str, str]], formula: str, x: float) -> str:

@@ -9,18 +9,12 @@ import numpy as np
 from scene.marks import Axis, Lines, Mark, Regions, View
 from scene.mathml import equations, variable
 from scene.slope_formulas import brackets, term
-from scene.ticks import count, number
+from scene.ticks import count, number, power_of_ten
 
 MOST = 10
 """The most layers."""
 FLOOR = -7.0
 """The power of ten at which the bars begin, unless one is smaller."""
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def power_of_ten(power: int) -> str:
-    """Return 10 to a power as it is written; 1 for the power 0."""
-    return "1" if power == 0 else "10" if power == 1 else f"10{str(power).translate(_RAISED)}"
 
 
 def scientific(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scene.flow import plain
-from scene.mathml import NAMES, applied, equations, variable
+from scene.mathml import applied, called, equations, variable
 from scene.names import in_formula
 from scene.slope_formulas import term
 from unfold.network import Network
@@ -31,7 +31,7 @@ def _composed(net: Network) -> str:
     inputs = term("A", variable("A")), term("B", variable("B"))
     inner = term("h1", _applied(net, "h1", inputs)), term("h2", _applied(net, "h2", inputs))
     first, *others = _summed(net, "y", inner)
-    name = NAMES.get(net.activations[1], net.activations[1])
+    name = called(net.activations[1])
     begun = f"{variable('y')}<mo>=</mo><mi>{name}</mi><mo>&#x2061;</mo><mo>(</mo>{first}"
     ended = f"<mspace width='1.5em'></mspace><mrow>{''.join(others)}<mo>)</mo></mrow>"
     lines = "".join(f"<mtr><mtd><mrow>{line}</mrow></mtd></mtr>" for line in (begun, ended))

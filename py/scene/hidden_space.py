@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from scene.finite import outputs
 from scene.learnt_plane import HIGH, LOW, class_points, row_names
 from scene.marks import Array, Axis, Labels, Lines, Mark, Surface, View
 from scene.plane import grid, line_in_square
@@ -73,7 +74,7 @@ def hidden_space(net: Network, X: Array, Y: Array) -> View:
 
     The colour is what the output neuron answers there.
     """
-    hidden = net.layer_values(X)[1][1]
+    hidden = outputs(net, X)[1]
     plane = HiddenPlane.through(hidden)
     at = plane.places(hidden)
     neurons = hidden.shape[1]
@@ -81,7 +82,7 @@ def hidden_space(net: Network, X: Array, Y: Array) -> View:
     w, b = plane.axes @ net.weights[1][:, 0], float(plane.middle @ net.weights[1][:, 0] + net.biases[1][0])
     z = (middle + half * grid(-1.0, 1.0, CELLS)) @ w + b
     marks: list[Mark] = [Surface(net.functions[1].value(z).reshape(CELLS, CELLS))]
-    marks.append(Lines(plane.places(net.layer_values(_grid_lines())[1][1]).reshape(-1, 33, 2), "panel", 1.0))
+    marks.append(Lines(plane.places(outputs(net, _grid_lines())[1]).reshape(-1, 33, 2), "panel", 1.0))
     ends = line_in_square(w, float(b + middle @ w), -half, half)
     if ends is not None:
         marks.append(Lines((ends + middle,), "ink", 2.5, halo=True))
@@ -106,7 +107,7 @@ def _grid_lines() -> Array:
 
 def plane_named(net: Network, X: Array) -> tuple[str, str]:
     """Return what the picture's plane is, in short, and the share of the samples' spread that it holds."""
-    hidden = net.layer_values(X)[1][1]
+    hidden = outputs(net, X)[1]
     kept = HiddenPlane.through(hidden).kept
     if hidden.shape[1] <= 2:
         return ("a line" if hidden.shape[1] == 1 else "h₁ across, h₂ up"), repr(kept)

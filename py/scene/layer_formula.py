@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scene.marks import Array
-from scene.mathml import NAMES, equations
+from scene.mathml import called, equations, meaning
 from scene.slope_formulas import brackets
 from scene.ticks import number
 
@@ -27,8 +27,7 @@ def stages(row: tuple[Array, ...], weights: Array, biases: Array, activation: st
         "<mtr>" + "".join(f'<mtd><mn class="h{k}">{number(float(v), 1)}</mn></mtd>' for k, v in enumerate(to, 1))
         + "</mtr>" for to in weights
     )  # fmt: skip
-    name = NAMES.get(activation, activation)
-    squashed = total if activation == "identity" else f"<mi>{name}</mi><mo>&#x2061;</mo>{brackets(total)}"
+    squashed = total if activation == "identity" else f"<mi>{called(activation)}</mi><mo>&#x2061;</mo>{brackets(total)}"
     rows = (
         f"{_X}<mo>=</mo>{inputs}",
         f"{product}<mo>=</mo>{inputs}{brackets(f'<mtable>{cells}</mtable>')}<mo>=</mo>{pair(row[1], 1)}",
@@ -37,6 +36,5 @@ def stages(row: tuple[Array, ...], weights: Array, biases: Array, activation: st
     )
     lit = ["", "", "", ""]
     lit[stage] = ' class="now"'
-    return equations(
-        [f'<mrow data-term="stop-{k}" tabindex="0"{lit[k]}>{equation}</mrow>' for k, equation in enumerate(rows)]
-    )
+    marked = [f'<mrow data-term="stop-{k}" tabindex="0"{lit[k]}>{row}</mrow>' for k, row in enumerate(rows)]
+    return equations(marked) + meaning(activation)

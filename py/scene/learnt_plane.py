@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scene.colours import HIDDEN_DASHES
+from scene.finite import answers
 from scene.marks import Array, Axis, Labels, Lines, Mark, Points, Surface, View
 from scene.plane import grid, line_in_square
 from scene.ticks import number
@@ -13,6 +14,7 @@ from unfold.network import Network
 LOW, HIGH = -0.35, 1.35
 """The square of inputs that is shown."""
 CELLS = 56
+PLACES = grid(LOW, HIGH, CELLS)
 NEAR = 0.05
 """How near to a line the pointer is on it."""
 
@@ -22,8 +24,8 @@ def learnt_plane(net: Network, X: Array, Y: Array, lit: str = "") -> View:
 
     On a neuron's line its sum is 0; that of the neuron `lit`, h1 say, is drawn thick.
     """
-    answers = net.forward(grid(LOW, HIGH, CELLS)).reshape(CELLS, CELLS)
-    marks: list[Mark] = [Surface(answers)]
+    answered = answers(net, PLACES).reshape(CELLS, CELLS)
+    marks: list[Mark] = [Surface(answered)]
     W, b = net.weights[0], net.biases[0]
     for neuron in range(len(b)):
         ends = line_in_square(W[:, neuron], float(b[neuron]), LOW, HIGH)
@@ -56,11 +58,11 @@ def neuron_at(net: Network, x: float, y: float) -> str:
 
 def right(net: Network, X: Array, Y: Array) -> int:
     """Return how many answers are on the right side of one half."""
-    return int(np.sum((net.forward(X) > 0.5) == (Y > 0.5)))
+    return int(np.sum((answers(net, X) > 0.5) == (Y > 0.5)))
 
 
 def answers_told(net: Network, X: Array, Y: Array) -> str:
     """Return in words how many answers are right, and the answer to each row of inputs 0 and 1."""
-    answers = net.forward(X)[:, 0]
-    rows = ", ".join(f"{name} gives {number(float(a))}" for name, a in zip(row_names(X), answers, strict=True))
+    given = answers(net, X)[:, 0]
+    rows = ", ".join(f"{name} gives {number(float(a))}" for name, a in zip(row_names(X), given, strict=True))
     return f"{right(net, X, Y)} of {len(X)} answers are right: {rows}."

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scene import finite
 from scene.colours import HIDDEN_DASHES
 from scene.graph import half_square
 from scene.marks import Array, Axis, Handles, Lines, Mark, Regions, Surface, View
-from scene.mathml import equations, network_equations
+from scene.mathml import equations, meaning, network_equations
 from scene.parting import grid_lines, neuron_axes
 from scene.plane import grid, line_in_square
 from scene.slope_formulas import term
@@ -33,7 +34,7 @@ EDGE = 1.12
 
 def answers_over_plane(network: Network) -> Array:
     """Return what a network answers over the whole square, (CELLS, CELLS)."""
-    return network.forward(PLACES).reshape(CELLS, CELLS)
+    return finite.answers(network, PLACES).reshape(CELLS, CELLS)
 
 
 def plane_of_inputs(
@@ -84,7 +85,8 @@ def network_formula(network: Network) -> str:
     """Return the network's equations in numbers; each neuron's row, y, h1, h2, …, can be pointed at."""
     rows = network_equations(network.weights, network.biases, network.activations)
     names = ("y", *(f"h{k + 1}" for k in range(len(rows) - 1)))
-    return equations([term(name, row) for name, row in zip(names, rows, strict=True)])
+    named = equations([term(name, row) for name, row in zip(names, rows, strict=True)])
+    return named + meaning(network.activations[0])
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,7 @@ def hidden_space(network: Network, X: Array, ones: NDArray[np.bool_], cut: str, 
     Two neurons span a plane, three a space; of more the three main directions are shown (principal components).
     `cut` is the colour of the output neuron's line or plane.
     """
-    first = Network(network.weights[:1], network.biases[:1], network.activations[:1])
-    sheet = first.forward(SHEET.reshape(-1, 2))
-    hidden = first.forward(X)
+    sheet, hidden = (finite.outputs(network, places)[1] for places in (SHEET.reshape(-1, 2), X))
     frame = framed(hidden if len(hidden) > 1 else sheet, network.activations[0])
     places, lines = frame.boxed(hidden), frame.boxed(sheet).reshape(*SHEET.shape[:2], -1)
     middle = hidden.mean(axis=0) if len(hidden) else sheet.mean(axis=0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 
 from scene.marks import Array
 from scene.ticks import number
+from unfold.activations import ACTIVATIONS
+from unfold.network import Network
 
 NAMES = {"sigmoid": "σ", "relu": "ReLU", "mish": "Mish", "sine": "sin"}
 
@@ -48,6 +51,11 @@ def network_equations(weights: tuple[Array, ...], biases: tuple[Array, ...], act
     return rows
 
 
+def network_formula(net: Network) -> str:
+    """Return the equations of such a network, as HTML, and what f is where its neurons' activation is a formula."""
+    return equations(network_equations(net.weights, net.biases, net.activations)) + meaning(net.activations[0])
+
+
 def layer_equations(W: Array, b: Array, activation: str, layer: int) -> list[str]:
     """Return the equations of hidden layer number `layer`, from 1, a neuron each; their names are terms: h1, h2, …"""
 
@@ -67,10 +75,22 @@ def _term(name: str, inside: str) -> str:
     return f'<mrow data-term="{name}" tabindex="0">{inside}</mrow>'
 
 
+def called(activation: str) -> str:
+    """Return how an activation is written in an equation: a formula as f."""
+    return NAMES.get(activation, activation if activation in ACTIVATIONS else "f")
+
+
+def meaning(activation: str) -> str:
+    """Return, as HTML, what f is where the activation is a formula; nothing where it has a name."""
+    if activation in ACTIVATIONS:
+        return ""
+    f = "<math><mi>f</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow><mo>=</mo></math>"
+    return f"<span>{f}<code>{html.escape(activation)}</code></span> "
+
+
 def applied(activation: str, inside: str) -> str:
     """Return an activation's name around its argument."""
-    name = NAMES.get(activation, activation)
-    return f"<mi>{name}</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow>"
+    return f"<mi>{called(activation)}</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow>"
 
 
 def equations(rows: Iterable[str | tuple[str, ...]]) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from scene.colours import HIDDEN_DASHES
+from scene.finite import LOST, beyond, held
 from scene.four_points import HIGH, LOW, ROW_NAMES, ROWS
 from scene.labelling import CORNERS, arranged
 from scene.marks import Array, Axis, Labels, Lines, Mark, Points, View
@@ -16,7 +17,7 @@ from scene.plane import line_in_square
 from scene.ticks import number, ticks
 from unfold.datasets import gate
 from unfold.separability import Separation, separable
-from unfold.transforms import layer, moves
+from unfold.transforms import fate, layer, moves
 
 EACH = 41
 """Lines of the grid each way, and corners on each of them."""
@@ -25,6 +26,8 @@ SIZE = (288.0, 288.0)
 """The smallest picture, in pixels: labels that are clear of one another there are so on any larger one."""
 CLOSEST = 1e-12
 """A margin as small as this cannot be told from rounding: it counts as none."""
+AXIS_NAMES = np.array([[-12.0, 12.0], [13.0, 8.0]])
+"""Where the middles of the axes' names stand, in pixels to the right of and below the axes' ends."""
 NEAR = 0.05
 """How near to a row the pointer is on it, as a share of the window."""
 _ALONG = np.linspace(LOW, HIGH, EACH)
@@ -71,7 +74,14 @@ class MovingLayer:
     @cached_property
     def stops(self) -> tuple[Array, ...]:
         """Where PLACES are before the layer and after each of its three moves, each (n, 2)."""
-        return moves(self.weights, self.biases, self.activation, PLACES)
+        *before, output = moves(self.weights, self.biases, self.activation, PLACES)
+        return (*before, held(output))
+
+    @cached_property
+    def lost(self) -> tuple[bool, bool]:
+        """Whether any of the places, and whether any of the rows, is squashed to where it cannot be shown."""
+        output = moves(self.weights, self.biases, self.activation, PLACES)[3]
+        return beyond(output), beyond(output[-4:])
 
     @cached_property
     def windows(self) -> tuple[Array, Array, Array]:
@@ -96,9 +106,8 @@ class MovingLayer:
         if time <= 2.0:
             return layer(PLACES, self.weights, self.biases, self.activation, time), middle
         share = even(time - 2.0, float(np.ptp(last[:, 0]) / np.ptp(middle[:, 0])))
-        return layer(PLACES, self.weights, self.biases, self.activation, 2.0 + share), (
-            1.0 - share
-        ) * middle + share * last
+        window = (1.0 - share) * middle + share * last
+        return (1.0 - share) * self.stops[2] + share * self.stops[3], window
 
     def rows(self, time: float) -> Array:
         """Return where the four rows are at a time, (4, 2)."""
@@ -137,16 +146,34 @@ def parted(moving: MovingLayer, stop: int) -> Separation | None:
     It is decided exactly for the numbers as they are kept; a margin up to CLOSEST counts as none.
     """
     found = _separation(moving, stop)
-    return found if found.margin > CLOSEST else None
+    return found if found.margin > CLOSEST and not (stop == 3 and moving.lost[1]) else None
 
 
 def verdict(moving: MovingLayer, stop: int) -> str:
     """Return in words whether a line parts the rows after `stop` of the three moves."""
+    if stop == 3 and moving.lost[1]:
+        return "f has no value at a row, or one beyond a million: there is no line to judge."
     if parted(moving, stop):
         return "One line parts 01 and 10 from 00 and 11."
     # Before the squash the rows are the corners of a parallelogram: what seems to part them there is rounding.
     close = stop == 3 and _separation(moving, stop).separable
     return f"No line parts 01 and 10 from 00 and 11{' by more than 10⁻¹²' if close else ''}."
+
+
+MOVED = {"never": "none of them", "1": "the product", "2": "the shift", "3": "the squash"}
+"""After which move a line parts the rows, as a reader may guess it, in words."""
+
+
+def guess_told(moving: MovingLayer, guess: str) -> str:
+    """Return what came of a guess, one of MOVED or none, after which move a line first parts the rows of XOR."""
+    first = next((str(stop) for stop in (1, 2, 3) if parted(moving, stop)), "never")
+    judged = "right" if guess == first else f"here it is {MOVED[first]}"
+    return f" You guessed {MOVED[guess]}: {judged}." if guess else ""
+
+
+def fate_told(moving: MovingLayer) -> str:
+    """Return what the layer does to the plane, in words, and whether some of it is carried out of sight."""
+    return f" {fate(moving.weights, moving.activation).sentence}{LOST if moving.lost[0] else ''}"
 
 
 def layer_picture(moving: MovingLayer, time: float, row: str, term: str, line: Separation | None) -> View:
@@ -173,8 +200,10 @@ def layer_picture(moving: MovingLayer, time: float, row: str, term: str, line: S
     marks += [Points(rows[[0, 3]], "zero-fill", "square", 7.5), Points(rows[[1, 2]], "one-fill", "disc", 8.0)]
     x, y = (Axis(float(a), float(b), ticks(float(a), float(b), 5)) for a, b in zip(low, high, strict=True))
     view = View((), x, y, margin=(36.0, 6.0, 10.0, 26.0))
-    pixels = Placement(view, *SIZE)(rows)
-    return View((*marks, *arranged(rows, ROW_NAMES, pixels, SIZE, pixels, CORNERS)), x, y, margin=view.margin)
+    place = Placement(view, *SIZE)
+    pixels, ends = place(rows), place(np.array([[high[0], 0.0], [0.0, high[1]]])) + AXIS_NAMES
+    taken = np.concatenate([pixels, ends])
+    return View((*marks, *arranged(rows, ROW_NAMES, pixels, SIZE, taken, CORNERS)), x, y, margin=view.margin)
 
 
 def _axes(low: Array, high: Array, time: float) -> list[Mark]:

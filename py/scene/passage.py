@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from scene.finite import outputs
 from scene.marks import Array
 from unfold.network import Network
 from unfold.transforms import layer
@@ -68,9 +69,14 @@ class Passage:
         return len(MOVES) * self.layers
 
     @cached_property
+    def places(self) -> Array:
+        """The samples and the sheet where they begin, (samples + sheet, 2)."""
+        return np.concatenate([self.X, sheet(self.low, self.high)])
+
+    @cached_property
     def values(self) -> list[Array]:
         """What each hidden layer receives, and at last what the output neuron does: samples, then sheet."""
-        return self.net.layer_values(np.concatenate([self.X, sheet(self.low, self.high)]))[1][:-1]
+        return outputs(self.net, self.places)[:-1]
 
     @cached_property
     def answers(self) -> NDArray[np.bool_]:
@@ -108,7 +114,10 @@ class Passage:
         at = min(int(time // len(MOVES)), self.layers - 1)
         part = time - len(MOVES) * at
         W, b = self.net.weights[at], self.net.biases[at]
-        places = layer(self.values[at], W, b, self.net.activations[at], part / 2.0 if part < 2.0 else part - 1.0)
+        if part < 3.0:
+            places = layer(self.values[at], W, b, self.net.activations[at], part / 2.0 if part < 2.0 else part - 1.0)
+        else:
+            places = (4.0 - part) * (self.values[at] @ W + b) + (part - 3.0) * self.values[at + 1]
         return np.pad(places, ((0, 0), (0, self.width - places.shape[1])))
 
     def seen(self, time: float) -> tuple[Array, Array, float]:

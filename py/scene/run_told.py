@@ -30,6 +30,13 @@ def stuck_told(losses: Array) -> str:
     return ""
 
 
+def stopped_told(run_away: bool) -> str:
+    """Return why a run has stopped, if its numbers have run away."""
+    if not run_away:
+        return ""
+    return " The steps were too large: the numbers ran away, and the training stopped. Lower the learning rate."
+
+
 def guess_told(guess: str, epochs: int) -> str:
     """Return what came of a guess, if there was one, of how many epochs are needed."""
     if not guess:

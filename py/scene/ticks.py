@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -24,6 +25,16 @@ def count(value: int) -> str:
 def subscript(value: int) -> str:
     """Return a whole number, 0 or more, in small figures below the line: the index of a neuron in words."""
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(value))
+
+
+def raised(value: int) -> str:
+    """Return a whole number in small figures above the line: an exponent in words."""
+    return str(value).translate(_RAISED)
+
+
+def power_of_ten(power: int) -> str:
+    """Return 10 to a power as it is written; 1 for the power 0."""
+    return "1" if power == 0 else "10" if power == 1 else f"10{raised(power)}"
 
 
 def went(names: Iterable[str], before: Iterable[float], after: Iterable[float], digits: int = 1) -> str:
@@ -54,7 +65,13 @@ def ticks(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ..
 
 
 def decades(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ...]:
-    """Return at most `most` powers of ten from 10**low to 10**high, each as its logarithm with its text."""
+    """Return at most `most` powers of ten from 10**low to 10**high, each as its logarithm with its text.
+
+    From 0.001 on they are written out.
+    """
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     every = -(-(last - first + 1) // most)
-    return tuple((float(p), count(10**p) if p >= 0 else number(10.0**p, -p)) for p in range(last, first - 1, -every))
+    powers = range(last, first - 1, -every)
+    return tuple(
+        (float(p), count(10**p) if p >= 0 else number(10.0**p, -p) if p >= -3 else power_of_ten(p)) for p in powers
+    )

@@ -143,8 +143,8 @@ def _with_numpy(start: Progress, X: Array, Y: Array, epochs: int, settings: Sett
     samples = len(X)
     size = min(settings.batch or samples, samples)
     order = orders(samples, start.epoch, epochs, settings.seed) if size < samples else None
-    losses = [np.where(diverged < 0, net.loss(X, Y, settings.loss), np.inf)]
     with np.errstate(all="ignore"):  # a run may diverge, and then it says so
+        losses = [np.where(diverged < 0, net.loss(X, Y, settings.loss), np.inf)]
         for epoch in range(epochs):
             before, before_slots = net, slots
             for first in range(0, samples, size):

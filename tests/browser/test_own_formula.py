@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from figures import FIGURES, activations, loss_curves
+from figures import FIGURES, activations, loss_curves, training
 from figures.controls import write_link
 from scene.marks import Labels
 from scene.placement import Placement
@@ -67,6 +67,26 @@ def test_a_formula_travels_to_the_other_figure_and_back(visit):
     page.fill("#loss-curves [name=formula]", "")
     until(page, SAID, ["activations", "Yours is gone."])
     until(page, VALUE, ["activations", ""])
+
+
+def test_a_formula_typed_in_one_figure_is_offered_to_another_and_trains_there(visit):
+    page = visit()
+    page.fill("#activations [name=formula]", FORMULA)
+    until(page, VALUE, ["training", FORMULA])
+    says(page, "training", training.start())
+    page.select_option("#training [name=activation]", "own")
+    state = put("training", put("training", training.start(), formula=FORMULA), activation="own")
+    says(page, "training", state)
+    until(page, SAID, ["training", f"f(x) is your formula, {FORMULA}."])
+    for _ in range(3):
+        page.click("#training [name=step]")
+        state = training.pressed(state, "step")
+    says(page, "training", state)
+    assert page.get_attribute("#training [name=engine]", "data-value") == "numpy"
+    page.fill("#activations [name=formula]", "sin(2 * x)")
+    says(page, "training", put("training", state, formula="sin(2 * x)"))
+    page.fill("#activations [name=formula]", "")
+    until(page, SAID, ["training", "You have typed no formula yet"])
 
 
 def test_a_link_holds_the_formula_as_text_and_what_would_run_is_refused(visit):

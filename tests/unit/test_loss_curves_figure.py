@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from figures import loss_curves, many_seeds
 from figures.controls import read_link, with_values, write_link
 from figures.many_seeds import DRAWN, EPOCHS
-from figures.training import SOLVED_BELOW, X, Y
+from figures.recipe import SOLVED_BELOW
+from figures.training import X, Y
 from scene.intervals import wilson
 from scene.many_runs import LEAST, SIZE, percent
 from scene.marks import Labels, Lines, Points, Regions

@@ -94,7 +94,7 @@ def test_the_epoch_at_which_it_is_solved_does_not_depend_on_the_speed(speed):
 
 
 def test_under_the_loss_that_counts_as_solved_no_answer_can_be_wrong():
-    assert 0.5**2 / len(training.Y) > training.SOLVED_BELOW
+    assert 0.5**2 / len(training.Y) > recipe.SOLVED_BELOW
 
 
 def test_one_neuron_never_solves_it_and_the_figure_says_that_it_is_stuck():
