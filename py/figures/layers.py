@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
 from figures.controls import Choice, Control, Range, Toggle
 from figures.motion import arrived as arrived_at
 from figures.motion import begun, eased, played
-from figures.trained import MOST_EPOCHS, SQUARES, STRIDE, samples, trained
+from figures.trained import MOST_EPOCHS, STRIDE, passage, samples
 from scene.learnt_plane import right
 from scene.marks import Scene
-from scene.mathml import equations, layer_equations
+from scene.mathml import answer_equation, equations, layer_equations
 from scene.passage import MOVES, Passage, layer_at, neurons_named
-from scene.passage_told import fate_told, lens_told, verdict, where_told, whole
-from scene.passage_views import large, slot_at, strip
+from scene.passage_told import GUESSES, fate_told, lens_told, meeting_shown, meeting_told, where_told, whole
+from scene.passage_views import large, slot_at, strip, term_at
 
 NAME = "layers"
 QUESTION = "What does every layer do to the plane?"
@@ -33,6 +31,7 @@ VIEWS = (
 """The pictures in their order: name, title, what the poster shows, readouts beside the title."""
 POINTED = ("large", "strip")
 LAYOUT = {
+    "guess": ("guess",),
     "groups": (("play",),),
     "controls": ("time", "layers", "width", "activation", "data", "epochs", "seed", "neurons", "turn"),
 }
@@ -52,6 +51,7 @@ CONTROLS: tuple[Control, ...] = (
     Range("seed", "Seed", 0, 999, 1, typed=True),
     Choice("neurons", "Neurons shown", (("all", "all"), *((look, ", ".join(neurons_named(look))) for look in LOOKS))),
     Range("turn", "Seen from", -180.0, 180.0, 5.0),
+    Choice("guess", "Will two points of the plane ever meet?", GUESSES, tapped=True),
 )
 
 
@@ -69,8 +69,9 @@ class State:
     seed: int = 0
     neurons: str = "all"
     turn: float = 30.0
+    guess: str = ""
     term: str = ""
-    """The neuron whose axis is lit."""
+    """The neuron whose axis, or the output whose line, is lit."""
 
     @property
     def end(self) -> float:
@@ -78,15 +79,14 @@ class State:
         return float(len(MOVES) * self.layers)
 
     @property
+    def told(self) -> bool:
+        """Whether the reader has guessed, or come to the end, and is told whether points meet."""
+        return bool(self.guess) or self.time == self.end
+
+    @property
     def passage(self) -> Passage:
         """The network with its plane, trained as far as is set."""
-        return _passage(self.data, self.neurons, self.layers, self.width, self.activation, self.seed, self.epochs)
-
-
-@lru_cache(16)
-def _passage(data: str, look: str, *settings: Any) -> Passage:
-    chosen = tuple(int(k) - 1 for k in look) if look != "all" else ()
-    return Passage(trained(data, *settings).net, samples(data)[0], *SQUARES[data], chosen)
+        return passage(self.data, self.neurons, self.layers, self.width, self.activation, self.seed, self.epochs)
 
 
 def start() -> State:
@@ -120,6 +120,12 @@ def arrived(state: State) -> State:
     return arrived_at(state, state.end)
 
 
+def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
+    """Return the state with the neuron lit whose axis or line the pointer is at."""
+    term = "" if x is None or y is None else term_at(state.passage, eased(state.time), state.turn, x, y)
+    return replace(state, term=term if view == "large" else "")
+
+
 def pressed_at(state: State, view: str, x: float, _y: float) -> State:
     """Return the state after a press on a small picture: the plane is there, after that layer."""
     return replace(state, play=False, time=4.0 * slot_at(x, state.layers)) if view == "strip" else state
@@ -133,9 +139,10 @@ def turned(state: State, view: str, dx: float, _dy: float) -> State:
 
 def scene(state: State) -> Scene:
     """Return the figure's two pictures."""
-    Y, time = samples(state.data)[1], eased(state.time)
+    (X, Y), time = samples(state.data), eased(state.time)
+    cut = "good" if right(state.passage.net, X, Y) == len(X) else "ink"
     return {
-        "large": large(state.passage, Y, time, state.turn, state.term),
+        "large": large(state.passage, Y, time, state.turn, state.term, cut),
         "strip": strip(state.passage, Y, time, state.turn),
     }
 
@@ -143,11 +150,11 @@ def scene(state: State) -> Scene:
 def readouts(state: State) -> dict[str, tuple[str, str]]:
     """Return each readout's rounded text and its full precision."""
     net, (X, Y) = state.passage.net, samples(state.data)
-    correct, kept = right(net, X, Y), whole(net)
+    correct = right(net, X, Y)
     return {
         "move": (where_told(state.time, state.layers, short=True), repr(state.time)),
         "right": (f"{correct} of {len(X)} right", str(correct)),
-        "whole": ("no points meet" if kept else "points can meet", str(kept).lower()),
+        "whole": (meeting_shown(net, state.told), str(whole(net)).lower()),
     }
 
 
@@ -158,11 +165,13 @@ def describe(state: State) -> str:
     if state.time > 0.0:
         told += f" {fate_told(net, layer_at(state.time, state.layers)[0])}"
     part = f"After {state.epochs} epochs the output's line has {right(net, X, Y)} of {len(X)} points on their sides."
-    return f"{told} {verdict(net)} {part}"
+    return f"{told} {meeting_told(net, state.guess, state.told)} {part}"
 
 
 def formula(state: State) -> str:
-    """Return the equations of the layer at work, as MathML, with the present numbers."""
+    """Return the equations of the layer at work, and at the end the output's, as MathML, with the present numbers."""
     net, layer = state.passage.net, layer_at(state.time, state.layers)[0]
-    at = layer - 1
-    return equations(layer_equations(net.weights[at], net.biases[at], net.activations[at], layer))
+    rows = layer_equations(net.weights[layer - 1], net.biases[layer - 1], net.activations[layer - 1], layer)
+    if state.time == state.end:
+        rows.append(answer_equation(net.weights[-1], net.biases[-1], net.activations[-1], layer))
+    return equations(rows)

@@ -10,6 +10,9 @@ from scene.passage import MOVES, Passage, layer_at, neurons_named
 from unfold.network import Network
 from unfold.transforms import Fate, fate
 
+GUESSES = (("never", "never"), ("can", "some can"))
+"""What the reader may guess of whether two points of the plane ever meet: values and words."""
+
 
 def fates(net: Network) -> list[Fate]:
     """Return what each hidden layer does to the space that it is given."""
@@ -48,6 +51,20 @@ def verdict(net: Network) -> str:
     text = "; ".join(parts)
     meet = "there are points of the plane that meet" if does[0] and sure[0] else "points of the plane can meet"
     return f"{text[0].upper()}{text[1:]}: {meet}."
+
+
+def meeting_told(net: Network, guess: str, told: bool) -> str:
+    """Return in words whether points meet, if it may be `told`, and what came of the reader's guess, if any."""
+    if not told:
+        return "Will points meet? At the end of the way it is told."
+    judged = "right" if (guess == "never") == whole(net) else "here it is the other way"
+    guessed = f" You guessed {dict(GUESSES)[guess]}: {judged}." if guess else ""
+    return verdict(net) + guessed
+
+
+def meeting_shown(net: Network, told: bool) -> str:
+    """Return the same in three words, for a readout."""
+    return ("no points meet" if whole(net) else "points can meet") if told else "will points meet?"
 
 
 def where_told(time: float, layers: int, short: bool = False) -> str:
