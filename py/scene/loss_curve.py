@@ -6,7 +6,7 @@ import numpy as np
 
 from scene.curve import thinned
 from scene.marks import Align, Array, Axis, Handles, Labels, Lines, Mark, Points, View
-from scene.ticks import count, number, ticks
+from scene.ticks import count, number, power_of_ten, superscript, ticks
 
 HANDLE = "epoch-shown"
 LEAST = 1e-15
@@ -14,7 +14,6 @@ LEAST = 1e-15
 SHORTEST = 100
 HALF_LETTER = 3.5
 """Half the width of a digit, in pixels."""
-POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def loss_curve(losses: Array, before: Array, shown: int, pointed: int | None, goal: float, logarithmic: bool) -> View:
@@ -49,7 +48,7 @@ def loss_told(loss: float) -> str:
     if loss >= 0.0005 or loss == 0.0:
         return number(loss, 4)
     factor, power = f"{loss:.1e}".split("e-")
-    return f"{factor} × 10⁻{_raised(int(power))}"
+    return f"{factor} × 10⁻{superscript(int(power))}"
 
 
 def _pointed(at: Array, epoch: int, loss: float, longest: float, y: Axis) -> list[Mark]:
@@ -76,16 +75,9 @@ def _powers(least: float) -> Axis:
     """Return a logarithmic axis from under the least loss to 1, with at most five powers of ten written."""
     low = min(-2, int(np.floor(np.log10(max(least, LEAST)))))
     every = -(low // 4)
-    words = {0: "1", -1: "0.1", -2: "0.01", -3: "0.001"}
-    return Axis(
-        float(low), 0.0, tuple((float(p), words.get(p, f"10⁻{_raised(-p)}")) for p in range(0, low - 1, -every))
-    )
+    return Axis(float(low), 0.0, tuple((float(p), power_of_ten(p)) for p in range(0, low - 1, -every)))
 
 
 def _height(losses: Array) -> Array:
     heights: Array = np.log10(np.maximum(losses, LEAST))
     return heights
-
-
-def _raised(power: int) -> str:
-    return "".join(POWERS[int(digit)] for digit in str(power))

@@ -57,4 +57,16 @@ def decades(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], 
     """Return at most `most` powers of ten from 10**low to 10**high, each as its logarithm with its text."""
     first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
     every = -(-(last - first + 1) // most)
-    return tuple((float(p), count(10**p) if p >= 0 else number(10.0**p, -p)) for p in range(last, first - 1, -every))
+    return tuple((float(p), power_of_ten(p)) for p in range(last, first - 1, -every))
+
+
+def power_of_ten(power: int) -> str:
+    """Return 10**power in figures, or from 10⁻⁴ down with its exponent: as wide as an axis has room for."""
+    if power < -3:
+        return f"10⁻{superscript(-power)}"
+    return count(10**power) if power >= 0 else number(10.0**power, -power)
+
+
+def superscript(value: int) -> str:
+    """Return a whole number, 0 or more, in small figures above the line."""
+    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(value))
