@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from figures import motion
 from figures.controls import Choice, Control, Range, Toggle
-from figures.motion import arrived as arrived_at
-from figures.motion import begun, eased, played
 from figures.trained import MOST_EPOCHS, STRIDE, passage, samples
 from scene.learnt_plane import right
 from scene.marks import Scene
@@ -31,6 +30,7 @@ VIEWS = (
 """The pictures in their order: name, title, what the poster shows, readouts beside the title."""
 POINTED = ("large", "strip")
 LAYOUT = {
+    "panels": 1,
     "guess": ("guess",),
     "groups": (("play",),),
     "controls": ("time", "layers", "width", "activation", "data", "epochs", "seed", "neurons", "turn"),
@@ -101,7 +101,7 @@ def limits(state: State) -> dict[str, float]:
 
 def changed(state: State, before: State) -> State:
     """Return the state after a control was set; neurons that there are not are not looked at."""
-    state = begun(replace(state, time=min(state.time, state.end)), before, state.end)
+    state = motion.begun(replace(state, time=min(state.time, state.end)), before, state.end)
     return replace(state, neurons=state.neurons if max(state.neurons) <= str(state.width) else "all")
 
 
@@ -112,17 +112,17 @@ def running(state: State) -> bool:
 
 def advance(state: State, elapsed: float, _budget: float, _clock: Callable[[], float]) -> State:
     """Return the state `elapsed` seconds later."""
-    return played(state, elapsed, SECONDS, state.end)
+    return motion.played(state, elapsed, SECONDS, state.end)
 
 
 def arrived(state: State) -> State:
     """Return the state after the next move, for readers who want no motion."""
-    return arrived_at(state, state.end)
+    return motion.arrived(state, state.end)
 
 
 def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
     """Return the state with the neuron lit whose axis or line the pointer is at."""
-    term = "" if x is None or y is None else term_at(state.passage, eased(state.time), state.turn, x, y)
+    term = "" if x is None or y is None else term_at(state.passage, motion.eased(state.time), state.turn, x, y)
     return replace(state, term=term if view == "large" else "")
 
 
@@ -139,7 +139,7 @@ def turned(state: State, view: str, dx: float, _dy: float) -> State:
 
 def scene(state: State) -> Scene:
     """Return the figure's two pictures."""
-    (X, Y), time = samples(state.data), eased(state.time)
+    (X, Y), time = samples(state.data), motion.eased(state.time)
     cut = "good" if right(state.passage.net, X, Y) == len(X) else "ink"
     return {
         "large": large(state.passage, Y, time, state.turn, state.term, cut),

@@ -28,7 +28,8 @@ def weighted_sum(weights: Array, bias: float, terms: Iterable[str]) -> str:
 
 def _signed(value: float, first: bool) -> str:
     text = number(abs(value))
-    sign = "<mo>−</mo>" if value < 0 else "" if first else "<mo>+</mo>"
+    minus = '<mo form="prefix">−</mo>' if first else "<mo>−</mo>"  # a sign, or between two terms
+    sign = minus if value < 0 else "" if first else "<mo>+</mo>"
     return f"{sign}<mn>{text}</mn>"
 
 

@@ -23,8 +23,12 @@ pytestmark = pytest.mark.native_only
 
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 TICK_SIZE = 11.0
-WIDTHS = {1: (288, 427, 702), 2: (287, 335), 3: (213, 288, 327)}
-"""How wide a picture is, in pixels, on pages of 320, 768 and 1440, by how many stand in the figure."""
+WIDTHS = {1: (288, 378, 427), 2: (288, 334, 287)}
+"""How wide a picture is, in pixels, on pages of 320, 768 and 1440, by how many stand beside the controls."""
+ABOVE = {2: (288, 334, 506), 3: (288, 212, 326)}
+"""The same where the pictures stand above the controls, by how many there are."""
+HEIGHT = 340
+"""How high the pictures of figures are that are wide."""
 TRAINING = {
     "surface": ((137, 137), (335, 335), (271, 271)),
     "hidden": ((137, 137), (335, 335), (270, 270)),
@@ -101,8 +105,9 @@ def sizes(figure, name):
     """How wide and high a picture of the figure is, in pixels, on each page."""
     if figure.NAME == "training":
         return TRAINING[name]
-    shape = figure.SIZES[name][1] / figure.SIZES[name][0]
-    return [(wide, wide * shape) for wide in WIDTHS[len(figure.VIEWS)]]
+    panels, shape = figure.LAYOUT.get("panels", len(figure.VIEWS)), figure.SIZES[name][1] / figure.SIZES[name][0]
+    widths = WIDTHS[panels] if panels in WIDTHS else ABOVE[len(figure.VIEWS)]
+    return [(wide, HEIGHT if panels == "wide" else wide * shape) for wide in widths]
 
 
 def problems(figure):

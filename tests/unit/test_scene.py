@@ -131,6 +131,6 @@ def test_the_equations_hold_the_present_numbers():
     assert len(rows) == 3
     for text in ("4.50", "4.75", "2.00"):
         assert f"<mn>{text}</mn>" in rows[0]
-    assert rows[0].index("<mo>−</mo><mn>4.50") < rows[0].index("<mo>+</mo><mn>4.75")
+    assert rows[0].index('<mo form="prefix">−</mo><mn>4.50') < rows[0].index("<mo>+</mo><mn>4.75")
     assert "<mn>1.50</mn>" in rows[1]
-    assert "<mo>−</mo><mn>2.00</mn>" in rows[2]
+    assert '<mo form="prefix">−</mo><mn>2.00</mn>' in rows[2]
