@@ -66,6 +66,7 @@ def test_a_grid_covers_its_square_x_first():
 
 
 @given(st.integers(1, 20_000), st.integers(0, 10_000))
+@example(2500, 0)  # as many values as fill the columns
 def test_a_thinned_curve_keeps_ends_peaks_and_order(count_of_values, seed):
     values = np.random.default_rng(seed).normal(size=count_of_values)
     kept = thinned(values, 100)
