@@ -1,4 +1,4 @@
-"""How figures stand on pages of different widths, and in print, and that what is chosen in one is left by the others."""
+"""How figures stand on pages and in print, and that what is guessed in one leaves the others alone."""
 
 from __future__ import annotations
 
