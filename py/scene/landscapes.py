@@ -102,14 +102,15 @@ class Ground(NamedTuple):
 def grounds(seed: int, noise: int | None, reach: float, log: bool) -> tuple[Ground, ...]:
     """Return the ground of all HIDDEN, as high as one another where the loss is the same.
 
-    It reaches `reach` times as far as the path does; along random directions, `reach` times the weights' own length.
+    From the trained network it reaches `reach` times as far as the path does; along random directions, `reach` times
+    the weights' own length.
     """
     fields = []
     for activation in HIDDEN:
         plane = cut(activation, seed, noise)
         low, high = plane.path.min(axis=0), plane.path.max(axis=0)
         middle, half = ((low + high) / 2, ROOM * (high - low) / 2) if noise is None else (np.zeros(2), np.ones(2))
-        x, y = (m + reach * max(h, 1e-3) * np.linspace(-1.0, 1.0, POINTS) for m, h in zip(middle, half, strict=True))
+        x, y = (reach * (m + max(h, 1e-3) * np.linspace(-1.0, 1.0, POINTS)) for m, h in zip(middle, half, strict=True))
         fields.append((plane, x, y, _heights(surface(plane.net, plane.d1, plane.d2, X, Y, x, y), log)))
     lowest = min(float(values.min()) for *_, values in fields) if log else 0.0
     highest = max(float(values.max()) for *_, values in fields)

@@ -24,7 +24,7 @@ FLOOR, LOWEST, HIGHEST = -0.8, -0.3, 0.8
 """Heights in the box: of the floor, of the surface's `low` and of its `high`."""
 AXIS = Axis(-1.66, 1.66)
 """The axis, across and up, of a view that holds a relief seen from any side."""
-MARGIN = (18.0, 9.0, 0.0, 9.0)
+MARGIN = (24.0, 12.0, 0.0, 12.0)
 """Its margins: room for the numbers on the left, and as much above and below as makes it square again."""
 LIGHT = np.array([-0.4, 0.64, 0.656])
 """Where the light comes from, seen by the reader: from the left, from above, and from the front."""

@@ -132,6 +132,14 @@ def test_the_three_surfaces_have_one_scale_of_height():
         assert all(terrain.contours for terrain in found)
 
 
+@few
+@given(states)
+def test_the_trained_network_is_on_the_surface_however_far_it_reaches(state):
+    for name in HIDDEN:
+        seen = relief(state, name)
+        assert (np.abs(seen.terrain.boxed(seen.points[1].at)[:, :2]) <= 1.0).all()
+
+
 def test_near_the_end_the_start_of_the_path_is_left_out_and_its_name_too():
     texts = {}
     for reach in (1.0, 0.2):
