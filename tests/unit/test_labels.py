@@ -24,7 +24,7 @@ pytestmark = pytest.mark.native_only
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 TICK_SIZE = 11.0
 PAGES = (320, 768, 1440)
-WIDTHS = {1: (288, 378, 427), 2: (288, 334, 287)}
+WIDTHS = {1: (288, 334, 427), 2: (288, 334, 287)}
 """How wide a picture is, in pixels, on PAGES of these widths, by how many stand beside the controls."""
 ABOVE = {2: (288, 334, 506), 3: (288, 212, 326)}
 """The same where the pictures stand above the controls, by how many there are."""
