@@ -47,7 +47,9 @@ def control_html(figure: Any, control: Any) -> str:
                 f"{' checked' if option == value else ''}><span>{words}</span></label>"
                 for option, words in control.options
             )
-            return f'<fieldset class="guess control"><legend>{label}</legend>{taps}</fieldset>'
+            # A form keeps the taps apart from other figures' of the same name; this method sends nothing.
+            inside = f'<fieldset class="guess control"><legend>{label}</legend>{taps}</fieldset>'
+            return f'<form method="dialog">{inside}</form>'
         options = "".join(
             f'<option value="{option}"{" selected" if option == value else ""}>{words}</option>'
             for option, words in control.options

@@ -45,8 +45,8 @@ VIEWS = (
 LAYOUT = {"guess": ("guess",), "groups": (), "controls": ("w1", "w2", "activation", "turn", "tilt")}
 GUESSES = (("flat", "flat far out"), ("steep", "steeper far out"), ("two", "two lowest places"))
 CONTROLS: tuple[Control, ...] = (
-    Range("w1", "Weight w1", -MOST, MOST, STEP),
-    Range("w2", "Weight w2", -MOST, MOST, STEP),
+    Range("w1", "Weight w₁", -MOST, MOST, STEP),
+    Range("w2", "Weight w₂", -MOST, MOST, STEP),
     Choice("activation", "Activation", (("identity", "none (identity)"), ("tanh", "tanh"))),
     turning.TURN,
     turning.TILT,

@@ -34,14 +34,14 @@ class BadTextError(BadValueError):
     """A typed text that is refused, in the words of what refused it, its place marked where that has a `position`."""
 
     def __init__(self, field: str, text: str, problem: ValueError) -> None:
-        at = getattr(problem, "position", None)
+        at, told = getattr(problem, "position", None), str(problem).removeprefix(f"{field}: ")
         if at is None:
-            ValueError.__init__(self, f"{field}: {problem}.")
+            ValueError.__init__(self, f"{field}: {told}.")
             return
         first, last = max(0, at - NEAR), at + NEAR
         before = ("…" if first else "") + text[first:at]
         after = text[at:last] + ("…" if last < len(text) else "")
-        ValueError.__init__(self, f"{field}: {problem}. Here: “{before}{PLACE}{after}”.")
+        ValueError.__init__(self, f"{field}: {told}. Here: “{before}{PLACE}{after}”.")
 
 
 @dataclass(frozen=True)

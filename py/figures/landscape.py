@@ -40,7 +40,7 @@ CONTROLS: tuple[Control, ...] = (
     Toggle("log", "Show logarithms", "Show losses"),
     Choice("directions", "Two directions", (("path", "the path’s main two"), ("random", "random"))),
     Range("seed", "Seed of the run", 0, 999, 1, typed=True),
-    Range("direction-seed", "Seed of random directions", 0, 999, 1, typed=True),
+    Range("direction-seed", "Directions' seed", 0, 999, 1, typed=True),
     Range("reach", "Reach", 0.2, 3.0, 0.1),
     turning.TURN,
     turning.TILT,

@@ -33,7 +33,7 @@ CAPTION = (
 )
 SIZES = {"plane": (424, 424)}
 ALT = "A square grid over the plane of inputs, with the four rows of XOR at the corners of the unit square."
-VIEWS = (("plane", "The plane on its way", ALT, ("move", "place")),)
+VIEWS = (("plane", "The plane", ALT, ("move", "place")),)
 SET = ("time", "row", "preset", "activation", "formula", *NUMBERS)
 LAYOUT = {"guess": ("guess",), "groups": (("play", "back", "forward"), ("random",)), "controls": SET}
 SHARED = ("formula",)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
+from figures import motion
 from figures.controls import Choice, Control, Range, Toggle
-from figures.motion import arrived as arrived_at
-from figures.motion import begun, eased, played
 from figures.motion import running as running
 from figures.own_formula import FORMULA, Typed, activation_of
-from figures.trained import MOST_EPOCHS, SQUARES, STRIDE, samples, stopped_told, trained
+from figures.trained import MOST_EPOCHS, STRIDE, passage, samples, stopped_told, trained
 from scene.finite import lost_told
 from scene.learnt_plane import right
 from scene.marks import Scene
-from scene.mathml import equations, layer_equations, meaning
 from scene.passage import MOVES, Passage, layer_at, neurons_named
-from scene.passage_told import fate_told, lens_told, verdict, where_told, whole
-from scene.passage_views import large, slot_at, strip
+from scene.passage_told import GUESSES, at_work, fate_told, lens_told, meeting_shown, meeting_told, where_told, whole
+from scene.passage_views import large, slot_at, strip, term_at
 
 NAME = "layers"
 QUESTION = "What does every layer do to the plane?"
@@ -36,26 +32,28 @@ VIEWS = (
 """The pictures in their order: name, title, what the poster shows, readouts beside the title."""
 POINTED = ("large", "strip")
 LAYOUT = {
+    "panels": 1,
+    "guess": ("guess",),
     "groups": (("play",),),
     "controls": ("time", "layers", "width", "activation", "formula", "data", "epochs", "seed", "neurons", "turn"),
 }
 SHARED = ("formula",)
 SECONDS = 0.8
 """Seconds that a move takes."""
-KINDS = ("tanh", "sigmoid", "softplus", "relu", "mish", "sine")
 LOOKS = ("12", "13", "14", "23", "24", "34", "123", "124", "134", "234")
 CONTROLS: tuple[Control, ...] = (
     Toggle("play", "Play", "Pause"),
     Range("time", "Moves made", 0.0, 24.0, 0.05),
     Range("layers", "Layers", 1, 6, 1),
     Range("width", "Neurons in each", 1, 4, 1),
-    activation_of(*KINDS),
+    activation_of("tanh", "sigmoid", "softplus", "relu", "mish", "sine"),
     FORMULA,
     Choice("data", "Data", (("xor", "XOR"), ("ring", "ring and core"))),
     Range("epochs", "Epochs trained", 0, MOST_EPOCHS, STRIDE),
     Range("seed", "Seed", 0, 999, 1, typed=True),
     Choice("neurons", "Neurons shown", (("all", "all"), *((look, ", ".join(neurons_named(look))) for look in LOOKS))),
     Range("turn", "Seen from", -180.0, 180.0, 5.0),
+    Choice("guess", "Will two points of the plane ever meet?", GUESSES, tapped=True),
 )
 
 
@@ -72,8 +70,9 @@ class State(Typed):
     seed: int = 0
     neurons: str = "all"
     turn: float = 30.0
+    guess: str = ""
     term: str = ""
-    """The neuron whose axis is lit."""
+    """The neuron whose axis, or the output whose line, is lit."""
 
     @property
     def end(self) -> float:
@@ -86,15 +85,14 @@ class State(Typed):
         return self.layers, self.width, self.function, self.seed, self.epochs
 
     @property
+    def told(self) -> bool:
+        """Whether the reader has guessed, or come to the end, and is told whether points meet."""
+        return bool(self.guess) or self.time == self.end
+
+    @property
     def passage(self) -> Passage:
         """The network with its plane, trained as far as is set."""
-        return _passage(self.data, self.neurons, *self.settings)
-
-
-@lru_cache(16)
-def _passage(data: str, look: str, *settings: Any) -> Passage:
-    chosen = tuple(int(k) - 1 for k in look) if look != "all" else ()
-    return Passage(trained(data, *settings).net, samples(data)[0], *SQUARES[data], chosen)
+        return passage(self.data, self.neurons, *self.settings)
 
 
 def start() -> State:
@@ -109,18 +107,24 @@ def limits(state: State) -> dict[str, float]:
 
 def changed(state: State, before: State) -> State:
     """Return the state after a control was set; neurons that there are not are not looked at."""
-    state = begun(replace(state, time=min(state.time, state.end)), before, state.end)
+    state = motion.begun(replace(state, time=min(state.time, state.end)), before, state.end)
     return replace(state, neurons=state.neurons if max(state.neurons) <= str(state.width) else "all")
 
 
 def advance(state: State, elapsed: float, _budget: float, _clock: Callable[[], float]) -> State:
     """Return the state `elapsed` seconds later."""
-    return played(state, elapsed, SECONDS, state.end)
+    return motion.played(state, elapsed, SECONDS, state.end)
 
 
 def arrived(state: State) -> State:
     """Return the state after the next move, for readers who want no motion."""
-    return arrived_at(state, state.end)
+    return motion.arrived(state, state.end)
+
+
+def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
+    """Return the state with the neuron lit whose axis or line the pointer is at."""
+    term = "" if x is None or y is None else term_at(state.passage, motion.eased(state.time), state.turn, x, y)
+    return replace(state, term=term if view == "large" else "")
 
 
 def pressed_at(state: State, view: str, x: float, _y: float) -> State:
@@ -136,9 +140,10 @@ def turned(state: State, view: str, dx: float, _dy: float) -> State:
 
 def scene(state: State) -> Scene:
     """Return the figure's two pictures."""
-    Y, time = samples(state.data)[1], eased(state.time)
+    (X, Y), time = samples(state.data), motion.eased(state.time)
+    cut = "good" if right(state.passage.net, X, Y) == len(X) else "ink"
     return {
-        "large": large(state.passage, Y, time, state.turn, state.term),
+        "large": large(state.passage, Y, time, state.turn, state.term, cut),
         "strip": strip(state.passage, Y, time, state.turn),
     }
 
@@ -146,11 +151,11 @@ def scene(state: State) -> Scene:
 def readouts(state: State) -> dict[str, tuple[str, str]]:
     """Return each readout's rounded text and its full precision."""
     net, (X, Y) = state.passage.net, samples(state.data)
-    correct, kept = right(net, X, Y), whole(net)
+    correct = right(net, X, Y)
     return {
         "move": (where_told(state.time, state.layers, short=True), repr(state.time)),
         "right": (f"{correct} of {len(X)} right", str(correct)),
-        "whole": ("no points meet" if kept else "points can meet", str(kept).lower()),
+        "whole": (meeting_shown(net, state.told), str(whole(net)).lower()),
     }
 
 
@@ -162,12 +167,10 @@ def describe(state: State) -> str:
         told += f" {fate_told(net, layer_at(state.time, state.layers)[0])}"
     part = f"After {state.epochs} epochs the output's line has {right(net, X, Y)} of {len(X)} points on their sides."
     known = stopped_told(trained(state.data, *state.settings)) + state.meaning + state.judged
-    return f"{told} {verdict(net)} {part}{known}{lost_told(net, state.passage.places)}"
+    return f"{told} {meeting_told(net, state.guess, state.told)} {part}{known}{lost_told(net, state.passage.places)}"
 
 
 def formula(state: State) -> str:
-    """Return the equations of the layer at work, as MathML, with the present numbers."""
-    net, layer = state.passage.net, layer_at(state.time, state.layers)[0]
-    at = layer - 1
-    rows = layer_equations(net.weights[at], net.biases[at], net.activations[at], layer)
-    return equations(rows) + meaning(net.activations[at])
+    """Return the equations of the layer at work, and at the end the output's, as MathML, with the present numbers."""
+    layer = layer_at(state.time, state.layers)[0]
+    return at_work(state.passage.net, layer, state.time == state.end)

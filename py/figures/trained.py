@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from scene.marks import Array
+from scene.passage import Passage
 from unfold.datasets import circles, gate
 from unfold.network import Network
 from unfold.training import Progress, train
@@ -39,3 +41,10 @@ def trained(data: str, layers: int, width: int, activation: str, seed: int, epoc
         return Progress.begin(Network.create(shape, activation, seed=seed, initial="glorot"), "adam")
     before = trained(data, layers, width, activation, seed, epochs - STRIDE)
     return train(before, *samples(data), STRIDE, RATE, "adam").progress
+
+
+@lru_cache(16)
+def passage(data: str, look: str, *settings: Any) -> Passage:
+    """Return the plane's way through the network `trained` with these settings; `look` names the neurons shown."""
+    chosen = tuple(int(k) - 1 for k in look) if look != "all" else ()
+    return Passage(trained(data, *settings).net, samples(data)[0], *SQUARES[data], chosen)

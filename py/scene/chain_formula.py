@@ -34,8 +34,11 @@ def chain_equations(chain: tuple[Link, ...], product: float, nudged: float, valu
     step = f"{_figure(value, first=True)}<mo>−</mo><mn>{number(rate, 1)}</mn><mo>·</mo>{_figure(product)}"
     return equations(
         [
-            f"{_slope('L', name)}<mo>=</mo>{symbols}",
-            f"<mo>=</mo>{factors}<mo>=</mo><mn>{number(product, 5)}</mn>",
+            (
+                f"{_slope('L', name)}<mo>=</mo>{symbols}",
+                f"<mo>=</mo>{factors}",
+                f"<mo>=</mo><mn>{number(product, 5)}</mn>",
+            ),
             f"<mtext>by finite differences:&nbsp;</mtext><mn>{number(nudged, 5)}</mn>",
             f"{in_formula(name)}<mo>←</mo>{step}<mo>=</mo><mn>{number(value - rate * product, 4)}</mn>",
         ]

@@ -55,10 +55,12 @@ def sigmoid_equations(z: float, weight: float, value: float, slope: float, layer
     at, rest, steep = (f"<mn>{scientific(part)}</mn>" for part in (value, 1.0 - value, slope))
     each = f"{variable('w')}<msup>{sigma}<mo>′</mo></msup>"
     power = f"<msup>{brackets(steep) if '·' in steep else steep}<mn>{layers}</mn></msup>"
-    rows = [
+    rows: list[str | tuple[str, ...]] = [
         f"{sigma}<mo>&#x2061;</mo>{brackets(symbols)}<mo>=</mo>{sigma}<mo>&#x2061;</mo>{brackets(numbers)}<mo>=</mo>{at}",
-        f"{each}<mo>=</mo>{variable('w')}{sigma}{brackets(f'<mn>1</mn><mo>−</mo>{sigma}')}",
-        f"<mo>=</mo>{w}{dot}{at}{dot}{rest}<mo>=</mo>{term('slope', steep)}",
+        (
+            f"{each}<mo>=</mo>{variable('w')}{sigma}{brackets(f'<mn>1</mn><mo>−</mo>{sigma}')}",
+            f"<mo>=</mo>{w}{dot}{at}{dot}{rest}<mo>=</mo>{term('slope', steep)}",
+        ),
         term("product", f"<msup>{brackets(each)}<mi>n</mi></msup><mo>=</mo>{power}<mo>=</mo>"
              f"<mn>{scientific(slope**layers)}</mn>"),
     ]  # fmt: skip

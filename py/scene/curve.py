@@ -20,5 +20,5 @@ def thinned(values: Array, columns: int = 360) -> Array:
     blocks = values[: each * columns].reshape(columns, each)
     starts = np.arange(columns) * each
     extremes = np.concatenate([starts + blocks.argmin(axis=1), starts + blocks.argmax(axis=1)])
-    index = np.unique(np.concatenate([extremes, [0], np.arange(each * columns, count)]))
+    index = np.unique(np.concatenate([extremes, [0, count - 1], np.arange(each * columns, count)]))
     return np.column_stack([index.astype(float), values[index]])

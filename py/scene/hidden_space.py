@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 
@@ -18,8 +19,9 @@ BOUNDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "sine": (-1.0, 1.0)}
 """Between what an activation's values lie, where they are bounded."""
 ROOM = 1.5
 """How much wider than the samples the picture is at least."""
-PLACES = ((-17.0, 0.0), (0.0, -18.0), (0.0, 18.0), (17.0, 0.0))
-"""Where the names of the four rows stand around their points, in pixels: clear of one another where points meet."""
+SIDES = np.array([[-17.0, 0.0], [0.0, -18.0], [0.0, 18.0], [17.0, 0.0]])
+PLACES = np.array([SIDES[list(order)] for order in permutations(range(4))])
+"""Where the names of the four rows may stand around their points, in pixels: clear of one another where points meet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +89,21 @@ def hidden_space(net: Network, X: Array, Y: Array) -> View:
     if ends is not None:
         marks.append(Lines((ends + middle,), "ink", 2.5, halo=True))
     marks += class_points(at, Y)
-    for place, name, offset in zip(at, row_names(X), PLACES, strict=True):
-        marks.append(Labels(place[None], (name,), size=11.5, offset=offset))
+    for place, name, offset in zip(at, row_names(X), _around(at).tolist(), strict=True):
+        marks.append(Labels(place[None], (name,), size=11.5, offset=tuple(offset)))
     low, high = middle - half, middle + half
     names = [("h₁", "h1"), ("h₂", "h2")][:neurons] if neurons <= 2 else [("1st", "soft"), ("2nd", "soft")]
-    ends_of_axes = ((high[0], low[1], "right", (-8.0, -12.0)), (low[0], high[1], "left", (8.0, 13.0)))
+    ends_of_axes = ((high[0], low[1], "right", (-2.0, -9.0)), (low[0], high[1], "left", (2.0, 9.0)))
     for (name, colour), (x, y, align, offset) in zip(names, ends_of_axes, strict=False):
         marks.append(Labels(np.array([[x, y]]), (name,), colour, 13.0, align, offset))  # type: ignore[arg-type]
     return View(tuple(marks), Axis(low[0], high[0]), Axis(low[1], high[1]), ground="tint")
+
+
+def _around(at: Array) -> Array:
+    """Return where the names of the four rows stand around their points, (4, 2) pixels: one to each side, outwards."""
+    outwards = (at - at.mean(axis=0)) * [1.0, -1.0]
+    best: Array = PLACES[np.einsum("pij,ij->p", PLACES, outwards).argmax()]
+    return best
 
 
 @cache

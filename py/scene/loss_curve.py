@@ -12,6 +12,8 @@ HANDLE = "epoch-shown"
 LEAST = 1e-15
 """On a logarithmic scale a loss under this stands here: 0 has no place on it."""
 SHORTEST = 100
+HALF_LETTER = 3.5
+"""Half the width of a digit, in pixels."""
 
 
 def loss_curve(losses: Array, before: Array, shown: int, pointed: int | None, goal: float, logarithmic: bool) -> View:
@@ -36,7 +38,9 @@ def loss_curve(losses: Array, before: Array, shown: int, pointed: int | None, go
     if pointed is not None:
         marks += _pointed(placed(np.array([[pointed, losses[pointed]]])), pointed, float(losses[pointed]), longest, y)
     marks.append(Handles(placed(np.array([[shown, losses[shown]]])), (HANDLE,), radius=6.5))
-    return View(tuple(marks), Axis(0.0, longest, ticks(0.0, longest, 4)), y, margin=(40.0, 10.0, 14.0, 26.0))
+    x = Axis(0.0, longest, ticks(0.0, longest, 4))
+    last = max(14.0, HALF_LETTER * len(x.ticks[-1][1]))  # room for half the last number, which may stand at the end
+    return View(tuple(marks), x, y, margin=(40.0, 10.0, last, 26.0))
 
 
 def loss_told(loss: float) -> str:

@@ -31,7 +31,8 @@ def weighted_sum(weights: Array, bias: float, terms: Iterable[str]) -> str:
 
 def _signed(value: float, first: bool) -> str:
     text = number(abs(value))
-    sign = "<mo>−</mo>" if value < 0 else "" if first else "<mo>+</mo>"
+    minus = '<mo form="prefix">−</mo>' if first else "<mo>−</mo>"  # a sign, or between two terms
+    sign = minus if value < 0 else "" if first else "<mo>+</mo>"
     return f"{sign}<mn>{text}</mn>"
 
 
@@ -58,17 +59,23 @@ def network_formula(net: Network) -> str:
 
 def layer_equations(W: Array, b: Array, activation: str, layer: int) -> list[str]:
     """Return the equations of hidden layer number `layer`, from 1, a neuron each; their names are terms: h1, h2, …"""
-
-    def neuron(index: int, of: int) -> str:
-        raised = f"<mrow><mo>(</mo><mn>{of}</mn><mo>)</mo></mrow>"
-        return f'<msubsup class="h{index}"><mi>h</mi><mn>{index}</mn>{raised}</msubsup>'
-
-    inputs = [neuron(k + 1, layer - 1) for k in range(len(W))] if layer > 1 else [variable("A"), variable("B")]
+    inputs = [_neuron(k + 1, layer - 1) for k in range(len(W))] if layer > 1 else [variable("A"), variable("B")]
     return [
-        f"{_term(f'h{k + 1}', neuron(k + 1, layer))}<mo>=</mo>"
+        f"{_term(f'h{k + 1}', _neuron(k + 1, layer))}<mo>=</mo>"
         f"{applied(activation, weighted_sum(W[:, k], float(b[k]), inputs))}"
         for k in range(len(b))
     ]
+
+
+def answer_equation(W: Array, b: Array, activation: str, layer: int) -> str:
+    """Return the output neuron's equation, the term y, over the outputs of hidden layer number `layer`, from 1."""
+    outer = weighted_sum(W[:, 0], float(b[0]), [_neuron(k + 1, layer) for k in range(len(W))])
+    return f"{_term('y', variable('y'))}<mo>=</mo>{applied(activation, outer)}"
+
+
+def _neuron(index: int, of: int) -> str:
+    raised = f"<mrow><mo>(</mo><mn>{of}</mn><mo>)</mo></mrow>"
+    return f'<msubsup class="h{index}"><mi>h</mi><mn>{index}</mn>{raised}</msubsup>'
 
 
 def _term(name: str, inside: str) -> str:

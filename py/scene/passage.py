@@ -109,6 +109,13 @@ class Passage:
             return tuple(f"h{k + 1}" for k in self.chosen)
         return ("1st", "2nd", "3rd") if self.width > 3 else tuple(f"h{k + 1}" for k in range(self.values[-1].shape[1]))
 
+    @cached_property
+    def cut(self) -> tuple[Array, float] | None:
+        """What the output neuron draws at the end, its normal, (2 or 3,), and bias, where its inputs are all seen."""
+        W, b = self.net.weights[-1], self.net.biases[-1]
+        axes = self.lenses[-1].axes[:, : len(W)]
+        return (axes @ W[:, 0], float(b[0])) if len(axes) >= len(W) else None
+
     def full(self, time: float) -> Array:
         """Return where samples and sheet are at a time from 0 to `end`: (samples + sheet, widest layer)."""
         at = min(int(time // len(MOVES)), self.layers - 1)

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from scene.mathml import answer_equation, equations, layer_equations, meaning
 from scene.passage import MOVES, Passage, layer_at, neurons_named
 from unfold.network import Network
 from unfold.transforms import Fate, fate
+
+GUESSES = (("never", "never"), ("can", "some can"))
+"""What the reader may guess of whether two points of the plane ever meet: values and words."""
 
 
 def fates(net: Network) -> list[Fate]:
@@ -50,6 +54,20 @@ def verdict(net: Network) -> str:
     return f"{text[0].upper()}{text[1:]}: {meet}."
 
 
+def meeting_told(net: Network, guess: str, told: bool) -> str:
+    """Return in words whether points meet, if it may be `told`, and what came of the reader's guess, if any."""
+    if not told:
+        return "Will points meet? At the end of the way it is told."
+    judged = "right" if (guess == "never") == whole(net) else "here it is the other way"
+    guessed = f" You guessed {dict(GUESSES)[guess]}: {judged}." if guess else ""
+    return verdict(net) + guessed
+
+
+def meeting_shown(net: Network, told: bool) -> str:
+    """Return the same in three words, for a readout."""
+    return ("no points meet" if whole(net) else "points can meet") if told else "will points meet?"
+
+
 def where_told(time: float, layers: int, short: bool = False) -> str:
     """Return in words, few where `short`, which move of which layer is under way at a time, or has just been made."""
     layer, move = layer_at(time, layers)
@@ -76,3 +94,12 @@ def _listed(items: Sequence[object], noun: str = "layer") -> str:
     words = [str(item) for item in items]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"{noun}{'s' if len(words) > 1 else ''} {listed}" if noun else listed
+
+
+def at_work(net: Network, layer: int, ends: bool) -> str:
+    """Return the equations of a layer, from 1, and of the output too where the way `ends`, as MathML with numbers."""
+    at = layer - 1
+    rows = layer_equations(net.weights[at], net.biases[at], net.activations[at], layer)
+    if ends:
+        rows.append(answer_equation(net.weights[-1], net.biases[-1], net.activations[-1], layer))
+    return equations(rows) + meaning(net.activations[at])

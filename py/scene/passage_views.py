@@ -5,46 +5,78 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scene.marks import Array, Axis, Labels, Lines, Mark, Points, View
+from scene.marks import Align, Array, Axis, Labels, Lines, Mark, Points, View
 from scene.passage import ACROSS, ALONG, MOVES, Passage, neurons_named
 from scene.plane import line_in_square
+from scene.pointing import nearest
 from scene.relief import camera
+from scene.space import AXIS as BOX
+from scene.space import axis_segments, box_axes, box_edges, on_both_sides
 from scene.ticks import ticks
 
-BOX = Axis(-1.66, 1.66)
 SLOTS = 7
 """Small pictures that the strip has room for: the inputs and six layers."""
 TILT = 24.0
+NEAR = 0.035
+"""How near to an axis or a line the pointer is on it, as a share of the picture."""
 FRAME = np.array([[0.03, 0.03], [0.97, 0.03], [0.97, 0.97], [0.03, 0.97], [0.03, 0.03]])
-CORNER = np.array([-1.0, -1.0, -1.0])
 
 
-def large(passage: Passage, Y: Array, time: float, turn: float, lit: str) -> View:
+def large(passage: Passage, Y: Array, time: float, turn: float, lit: str, cut: str) -> View:
     """Return the plane at a time: its grid, dots in the colours of the answers, and the samples of classes Y, (n, 1).
 
-    The axis of the neuron that is `lit`, h1 say, is thick. A space of three directions is seen from `turn` degrees. At
-    the end the line that the output neuron draws is there too, where it sees no more than the two axes.
+    What the term `lit` means, h1 say, or y, is thick. A space of three directions is seen from `turn` degrees. At the
+    end the line or the plane that the output neuron draws is there too, in the colour `cut`.
     """
     places, middle, half = passage.seen(time)
-    names = passage.names(time)
-    marks: list[Mark] = []
     if places.shape[1] == 3:
-        flat, axes = _boxed(places, middle, half, turn)
-        marks += axes.marks(names, lit)
-        x = y = BOX
+        return _in_space(passage, Y[:, 0] > 0.5, time, (places - middle) / half, turn, lit, cut)
+    x, y = (Axis(at - half, at + half, ticks(at - half, at + half, 5)) for at in middle.tolist())
+    marks: list[Mark] = _flat_axes(passage.names(time), middle, half, lit)
+    marks += _sheet(passage, places, 2.2, 1.0) + class_marks(places[: len(Y)], Y, 7.5 if len(Y) < 9 else 4.5)
+    line = _line(passage, time, middle, half)
+    marks += [Lines((line,), cut, 4.5 if lit == "y" else 2.5, halo=True)] if line is not None else []
+    return View(tuple(marks), x, y, margin=(34.0, 8.0, 8.0, 24.0))
+
+
+def _in_space(
+    passage: Passage, ones: NDArray[np.bool_], time: float, places: Array, turn: float, lit: str, cut: str
+) -> View:
+    """Return the box with the sheet at `places`, in -1 to 1, and the samples, which are first of them, before it."""
+    view = camera(turn, TILT)
+    lines, labels = box_axes(tuple(_small(name) for name in passage.names(time)), view, _small(lit))
+    plane = None
+    if time == passage.end and passage.cut is not None:
+        _, middle, half = passage.seen(time)
+        plane = passage.cut[0] * half, float(passage.cut[0] @ middle) + passage.cut[1]
+    samples = on_both_sides(places[: len(ones)], ones, plane, cut, view)
+    sheet = _sheet(passage, places @ view[:2].T, 2.2, 1.0)
+    return View((box_edges(view), *lines, *sheet, *samples, *labels), BOX, BOX)
+
+
+def _line(passage: Passage, time: float, middle: Array, half: float) -> Array | None:
+    """Return the ends, (2, 2), of the output neuron's line, if the last layer is done and it is in the picture."""
+    if time != passage.end or passage.cut is None:
+        return None
+    normal, bias = passage.cut
+    ends = line_in_square(normal, bias + float(middle @ normal), -half, half)
+    return None if ends is None else ends + middle
+
+
+def term_at(passage: Passage, time: float, turn: float, x: float, y: float) -> str:
+    """Return what the pointer is at in the large picture: a neuron's axis, h1 say, the output's line, y, or nothing."""
+    places, middle, half = passage.seen(time)
+    names = passage.names(time)
+    if places.shape[1] == 3:
+        found, reach = axis_segments(names, camera(turn, TILT)), NEAR * 2.0 * BOX.high
     else:
-        flat = places
-        x, y = Axis(middle[0] - half, middle[0] + half), Axis(middle[1] - half, middle[1] + half)
-        x, y = Axis(x.low, x.high, ticks(x.low, x.high, 5)), Axis(y.low, y.high, ticks(y.low, y.high, 5))
-        marks += _flat_axes(names, x, y, lit)
-    marks += _sheet(passage, flat, 2.2, 1.0) + class_marks(flat[: len(Y)], Y, 7.5 if len(Y) < 9 else 4.5)
-    if time == passage.end and passage.width == 2 and not passage.chosen:
-        w, b = np.zeros(2), float(passage.net.biases[-1][0])
-        w[: len(passage.net.weights[-1])] = passage.net.weights[-1][:, 0]
-        ends = line_in_square(w, b + float(middle @ w), -half, half)
-        marks += [Lines((ends + middle,), "ink", 2.5, halo=True)] if ends is not None else []
-    return View(tuple(marks), x, y, margin=(34.0, 8.0, 8.0, 24.0) if places.shape[1] == 2 else (0.0,) * 4)
+        found, reach = _flat_segments(names, middle, half), NEAR * 2.0 * half
+        line = _line(passage, time, middle, half)
+        found |= {} if line is None else {"y": line}
+    name = nearest(x, y, found, reach)
+    return name if name.startswith(("h", "y")) else ""
 
 
 def strip(passage: Passage, Y: Array, time: float, turn: float) -> View:
@@ -66,7 +98,8 @@ def _slots(passage: Passage, turn: float) -> tuple[Array, ...]:
     slots = []
     for at in range(passage.layers + 1):
         places, middle, half = passage.seen(float(len(MOVES) * at))
-        flat = _boxed(places, middle, half, turn)[0] / BOX.high if places.shape[1] == 3 else (places - middle) / half
+        flat = (places - middle) / half
+        flat = flat @ camera(turn, TILT)[:2].T / BOX.high if flat.shape[1] == 3 else flat
         slots.append(0.44 * flat + [at + 0.5, 0.5])
     return tuple(slots)
 
@@ -97,39 +130,19 @@ def _sheet(passage: Passage, flat: Array, dot: float, width: float) -> list[Mark
     ]
 
 
-class _Axes:
-    """The three axes of a box, as they are seen."""
-
-    def __init__(self, ways: Array) -> None:
-        self.ways = ways
-
-    def marks(self, names: tuple[str, ...], lit: str) -> list[Mark]:
-        """Return the axes, each with its name at its end."""
-        marks: list[Mark] = []
-        for name, way in zip(names, self.ways, strict=False):
-            colour = name if name.startswith("h") else "soft"
-            marks += [
-                Lines((way[:2],), colour, 4.5 if name == lit else 2.0),
-                Labels(way[2:], (_small(name),), colour, 13.0),
-            ]
-        return marks
+def _flat_segments(names: tuple[str, ...], middle: Array, half: float) -> dict[str, Array]:
+    """Return the axis of each name, (2, 2): along the bottom, and up the left side."""
+    corner = middle - half
+    return {name: np.stack([corner, corner + 2.0 * half * way]) for name, way in zip(names, np.eye(2), strict=False)}
 
 
-def _boxed(places: Array, middle: Array, half: float, turn: float) -> tuple[Array, _Axes]:
-    view = camera(turn, TILT)[:2].T
-    ways = np.array([[CORNER, CORNER + 2.0 * way, CORNER + 2.25 * way] for way in np.eye(3)])
-    return ((places - middle) / half) @ view, _Axes(ways @ view)
-
-
-def _flat_axes(names: tuple[str, ...], x: Axis, y: Axis, lit: str) -> list[Mark]:
-    corner, right, top = np.array([[x.low, y.low], [x.high, y.low], [x.low, y.high]])
+def _flat_axes(names: tuple[str, ...], middle: Array, half: float, lit: str) -> list[Mark]:
     marks: list[Mark] = []
-    for name, tip, align, offset in zip(
-        names, (right, top), ("right", "left"), ((-6.0, -11.0), (8.0, 10.0)), strict=False
-    ):
+    sides: tuple[tuple[Align, tuple[float, float]], ...] = (("right", (-6.0, -11.0)), ("left", (8.0, 10.0)))
+    for (name, segment), (align, offset) in zip(_flat_segments(names, middle, half).items(), sides, strict=False):
         colour = name if name.startswith("h") else "soft"
-        marks.append(Lines((np.array([corner, tip]),), colour, 4.5 if name == lit else 1.5))
-        marks.append(Labels(tip[None], (_small(name),), colour, 13.0, align, offset))  # type: ignore[arg-type]
+        marks.append(Lines((segment,), colour, 4.5 if name == lit else 1.5))
+        marks.append(Labels(segment[1:], (_small(name),), colour, 13.0, align, offset))
     return marks
 
 

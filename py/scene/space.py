@@ -58,24 +58,47 @@ def space(
     turn and a tilt in degrees.
     """
     view = camera(*seen)
-    edges = CORNERS[EDGES] @ view[:2].T
-    marks: list[Mark] = [Lines(edges, "rule", 1.0), Lines(sheet @ view[:2].T, "rule", 1.25)]
+    drawn = Lines(sheet @ view[:2].T, "rule", 1.25)
+    axes, labels = box_axes(names, view)
+    return View((box_edges(view), drawn, *axes, *on_both_sides(points, ones, plane, cut, view), *labels), AXIS, AXIS)
+
+
+def box_edges(view: Array) -> Lines:
+    """Return the twelve edges of the box, seen by a camera, (3, 3)."""
+    return Lines(CORNERS[EDGES] @ view[:2].T, "rule", 1.0)
+
+
+def axis_segments(names: tuple[str, ...], view: Array) -> dict[str, Array]:
+    """Return each axis of the box by its name, as it is seen by a camera: (2, 2), from the common corner to its end."""
+    return {name: np.stack([CORNERS[0], end]) @ view[:2].T for name, end in zip(names, ENDS, strict=False)}
+
+
+def box_axes(names: tuple[str, ...], view: Array, lit: str = "") -> tuple[list[Mark], list[Mark]]:
+    """Return the three axes, that which is `lit` thick, and the names at their ends: h₁ and so on in their colours."""
+    lines: list[Mark] = []
     labels: list[Mark] = []
-    for name, end, dash in zip(names, ENDS, HIDDEN_DASHES, strict=False):
-        way = np.array([[-1.0, -1.0, -1.0], end, 1.13 * end - 0.13])
-        colour = f"h{'₁₂₃'.index(name[1]) + 1}" if name[0] == "h" else "soft"
-        flat = way @ view[:2].T
-        marks.append(Lines((flat[:2],), colour, 3.0, dash))
-        labels.append(Labels(flat[2:], (name,), colour, 13.0))
+    segments = axis_segments(names, view).items()
+    for (name, segment), end, dash in zip(segments, ENDS, HIDDEN_DASHES, strict=False):
+        colour = f"h{'₁₂₃₄'.index(name[1]) + 1}" if name[0] == "h" else "soft"
+        lines.append(Lines((segment,), colour, 5.5 if name == lit else 3.0, dash))
+        labels.append(Labels((1.13 * end - 0.13)[None] @ view[:2].T, (name,), colour, 13.0))
+    return lines, labels
+
+
+def on_both_sides(
+    points: Array, ones: NDArray[np.bool_], plane: tuple[Array, float] | None, cut: str, view: Array
+) -> list[Mark]:
+    """Return points, those beyond the plane first, then the plane, if any, in the colour `cut`, and then the rest."""
+    flat, depth = points @ view[:2].T, points @ view[2]
+    if plane is None:
+        return _layers(flat, depth, ones, np.full(len(ones), True))
     normal, offset = plane
     near = (points @ normal + offset) * (normal @ view[2]) > 0.0
+    marks = _layers(flat, depth, ones, ~near)
     outline = plane_in_box(normal, offset) @ view[:2].T
-    depth = points @ view[2]
-    marks += _layers(points @ view[:2].T, depth, ones, ~near)
     if len(outline):
         marks += [Regions((outline,), cut, 0.2), Lines((np.concatenate([outline, outline[:1]]),), cut, 1.75)]
-    marks += _layers(points @ view[:2].T, depth, ones, near)
-    return View((*marks, *labels), AXIS, AXIS)
+    return marks + _layers(flat, depth, ones, near)
 
 
 def _layers(flat: Array, depth: Array, ones: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> list[Mark]:

@@ -30,9 +30,12 @@ def step_formulas(weights: tuple[float, float], slopes: Array, rate: float) -> s
         w = variable("w", k)
         partial = f"<mfrac><mrow><mi>∂</mi><mi>L</mi></mrow><mrow><mi>∂</mi>{w}</mrow></mfrac>"
         factor = number(slope) if slope >= 0 else f"({number(slope)})"
+        there = term(f"w{k}", f"{partial}<mo>=</mo><mn>{number(slope)}</mn>")
+        step = f"<mn>{number(weight)}</mn><mo>−</mo><mn>{number(rate)}</mn><mo>·</mo><mn>{factor}</mn>"
         rows.append(
-            f"{term(f'w{k}', f'{partial}<mo>=</mo><mn>{number(slope)}</mn>')}<mo>,</mo><mspace width='.6em'></mspace>"
-            f"{w}<mo>←</mo><mn>{number(weight)}</mn><mo>−</mo><mn>{number(rate)}</mn><mo>·</mo><mn>{factor}</mn>"
-            f"<mo>=</mo><mn>{number(weight - rate * slope)}</mn>"
+            (
+                f"{there}<mo>,</mo><mspace width='.6em'></mspace>",
+                f"{w}<mo>←</mo>{step}<mo>=</mo><mn>{number(weight - rate * slope)}</mn>",
+            )
         )
     return equations(rows)

@@ -29,7 +29,7 @@ CURVES = {
     "cubic": Curve(lambda x: x * x * x - 3.0 * x, lambda x: 3.0 * x * x - 3.0, "x cubed, less 3 times x"),
     "sine": Curve(np.sin, np.cos, "the sine of x"),
     "sigmoid": Curve(
-        SIGMOID.value, lambda x: SIGMOID.derivative(x, SIGMOID.value(x)), "1 divided by (1 + e to the -x)"
+        SIGMOID.value, lambda x: SIGMOID.derivative(x, SIGMOID.value(x)), "1 divided by (1 + e to the −x)"
     ),
 }
 """Curves to lay a tangent to, by name."""

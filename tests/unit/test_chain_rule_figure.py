@@ -71,12 +71,12 @@ def test_the_written_product_is_the_derivative_that_training_uses_for_every_weig
 def test_the_formula_writes_every_factor_and_the_product_beside_the_finite_difference(name):
     state = replace(figure.start(), weight=name)
     rows = [html.unescape(re.sub("<[^>]*>", " ", row)) for row in figure.formula(state).split("</math>")]
-    numbers = [float(text.replace("−", "-")) for text in re.findall(r"−?\d+\.\d+", rows[1])]
+    numbers = [float(text.replace("−", "-")) for text in re.findall(r"−?\d+\.\d+", rows[1] + rows[2])]
     *factors, product = numbers
     assert factors == [float(f"{link.value:.4f}") for link in figure.links(state, name)]
     assert product == pytest.approx(slope_by_training(state, name), abs=0.6e-5)
     assert math.prod(factors) == pytest.approx(product, abs=3e-4)
-    assert number(figure.product(state), 5) in rows[2]
+    assert number(figure.product(state), 5) in rows[3]
 
 
 @pytest.mark.parametrize(

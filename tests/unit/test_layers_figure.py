@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from figures import layers as figure
 from figures.controls import Choice, read_link
 from figures.trained import SQUARES, samples, trained
-from scene.marks import Labels, Lines, Points
+from scene.marks import Labels, Lines, Points, Regions
 from scene.passage import MOVES, Passage, layer_at, sheet
 from scene.passage_told import fates, verdict, where_told, whole
+from scene.relief import camera
 from unfold.network import Network
 from unfold.transforms import network_path
 
 TIMES = np.linspace(0.0, 8.0, 81)
+
+KINDS = ("tanh", "sigmoid", "softplus", "relu", "mish", "sine")
 
 
 def with_settings(**values):
@@ -59,7 +62,7 @@ def test_the_turn_only_turns_and_the_shift_only_shifts():
     np.testing.assert_allclose(moved, 0.7 * np.broadcast_to(passage.net.biases[1], moved.shape), atol=1e-12)
 
 
-@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(figure.KINDS), st.integers(0, 99), st.floats(0.0, 1.0))
+@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(KINDS), st.integers(0, 99), st.floats(0.0, 1.0))
 @settings(max_examples=60)
 def test_what_is_seen_never_jumps(width, layers, activation, seed, share):
     passage = passages(width, layers, activation, seed=seed)
@@ -170,7 +173,7 @@ def test_where_it_says_that_the_first_layer_folds_or_flattens_a_grid_turns_over_
             assert (areas == 0.0).any()
 
 
-@pytest.mark.parametrize("activation", figure.KINDS)
+@pytest.mark.parametrize("activation", KINDS)
 def test_one_neuron_projects_and_so_do_weights_that_have_lost_a_direction(activation):
     for seed in range(20):
         net = Network.create((2, 1, 1), activation, seed=seed)
@@ -194,7 +197,7 @@ def test_a_fold_that_the_plane_may_miss_is_called_possible_only():
     assert whole(lifted)
 
 
-@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(figure.KINDS), st.integers(0, 999))
+@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(KINDS), st.integers(0, 999))
 @settings(max_examples=150)
 def test_points_never_meet_exactly_where_every_layer_keeps_all_dimensions_and_only_rises(
     width, layers, activation, seed
@@ -223,7 +226,7 @@ def test_two_mish_or_sine_neurons_or_three_tanh_neurons_can(width, activation, s
 # The figure
 
 
-@pytest.mark.parametrize("activation", figure.KINDS)
+@pytest.mark.parametrize("activation", KINDS)
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
 @pytest.mark.parametrize("data", ["xor", "ring"])
 def test_every_state_can_be_drawn_described_and_read(activation, width, data):
@@ -239,18 +242,69 @@ def test_every_state_can_be_drawn_described_and_read(activation, width, data):
                     assert np.isfinite(mark.at).all()
         told = figure.describe(state) + figure.formula(state)
         assert not {"nan", "inf", "None"} & set(told.replace("(", " ").replace(")", " ").split())
-        assert figure.formula(state).count("<math>") == width
+        assert figure.formula(state).count("<math>") == width + (time == state.end)
         assert len([m for m in scene["strip"].marks if isinstance(m, Labels)]) == layers + 1
 
 
 def test_at_the_end_the_line_of_the_output_neuron_parts_what_it_answers():
     state = with_settings(time=8.0)
     view, net = figure.scene(state)["large"], state.passage.net
-    line = next(mark for mark in view.marks if isinstance(mark, Lines) and mark.colour == "ink").paths[0]
+    line = next(mark for mark in view.marks if isinstance(mark, Lines) and mark.colour == "good").paths[0]
     np.testing.assert_allclose(line @ net.weights[-1] + net.biases[-1], 0.0, atol=1e-9)
     assert not [
-        m for m in figure.scene(replace(state, time=7.9))["large"].marks if isinstance(m, Lines) and m.colour == "ink"
+        m for m in figure.scene(replace(state, time=7.9))["large"].marks if isinstance(m, Lines) and m.colour == "good"
     ]
+    untrained = figure.scene(replace(state, epochs=0, seed=1))["large"]
+    assert {m.colour for m in untrained.marks if isinstance(m, Lines) and m.halo} <= {"ink"}
+
+
+def cut_of(state):
+    """The outline of the output neuron's plane in the picture of a state, and the layers of samples after it."""
+    marks = figure.scene(state)["large"].marks
+    at = next((k for k, mark in enumerate(marks) if isinstance(mark, Regions)), None)
+    return at, marks
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("turn", [-150.0, 30.0, 80.0])
+def test_at_the_end_of_three_neurons_their_output_has_a_plane_before_which_stand_the_samples_on_the_near_side(
+    seed, turn
+):
+    state = with_settings(width=3, time=8.0, data="ring", seed=seed, turn=turn)
+    at, marks = cut_of(state)
+    assert at is not None
+    assert cut_of(replace(state, time=7.9))[0] is None
+    assert cut_of(replace(state, neurons="12"))[0] is None  # a plane in three directions is no line in two of them
+    passage, view = state.passage, camera(turn, 24.0)
+    values = passage.values[-1][: len(passage.X)]
+    W, b = passage.net.weights[-1][:, 0], float(passage.net.biases[-1][0])
+    near = (values @ W + b) * (W @ view[2]) > 0.0
+    _, middle, half = passage.seen(8.0)
+    flat = ((values - middle) / half) @ view[:2].T
+    after = np.concatenate([mark.at for mark in marks[at:] if isinstance(mark, Points)] or [np.empty((0, 2))])
+    np.testing.assert_allclose(np.sort(after, axis=0), np.sort(flat[near], axis=0), atol=1e-9)
+
+
+def test_in_space_the_nearer_samples_are_drawn_over_the_farther_and_larger():
+    state = with_settings(width=3, time=5.5, data="ring", turn=50.0)
+    samples_drawn = [m for m in figure.scene(state)["large"].marks if isinstance(m, Points) and m.stroke == "panel"]
+    radii = [mark.radius for mark in samples_drawn if mark.shape == "disc"]
+    assert len(radii) == 3
+    assert radii == sorted(radii)
+    assert radii[0] < radii[-1]
+
+
+@pytest.mark.parametrize("activation", KINDS)
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_guess_is_judged_by_what_the_layers_do_and_without_one_it_is_told_at_the_end(activation, width):
+    state = with_settings(activation=activation, width=width)
+    net = state.passage.net
+    assert verdict(net) not in figure.describe(state)
+    assert figure.readouts(state)["whole"][0] == "will points meet?"
+    assert verdict(net) in figure.describe(replace(state, time=8.0))
+    judged = {guess: "right." in figure.describe(replace(state, guess=guess)) for guess in ("never", "can")}
+    assert judged == {"never": whole(net), "can": not whole(net)}
+    assert figure.readouts(replace(state, guess="never"))["whole"][0] != "will points meet?"
 
 
 def test_time_plays_move_by_move_to_the_end_of_the_last_layer():
@@ -287,6 +341,36 @@ def test_a_neuron_of_the_formula_lights_its_axis():
     assert 'data-term="h2"' in figure.formula(state)
     lit = {m.colour: m.width for m in figure.scene(replace(state, term="h2"))["large"].marks if isinstance(m, Lines)}
     assert lit["h2"] > lit["h1"]
+    end = with_settings(time=8.0)
+    assert 'data-term="y"' in figure.formula(end)
+    assert 'data-term="y"' not in figure.formula(state)
+    plain, thick = (
+        next(m.width for m in figure.scene(one)["large"].marks if isinstance(m, Lines) and m.colour == "good")
+        for one in (end, replace(end, term="y"))
+    )
+    assert thick > plain
+
+
+@pytest.mark.parametrize(("width", "neurons"), [(1, "all"), (2, "all"), (3, "all"), (4, "23"), (4, "134")])
+def test_the_pointer_on_an_axis_lights_its_neuron_and_on_the_line_the_output(width, neurons):
+    state = with_settings(width=width, neurons=neurons, time=8.0)
+    marks = figure.scene(state)["large"].marks
+    axes = {m.colour: m.paths[0] for m in marks if isinstance(m, Lines) and m.colour.startswith("h")}
+    shown = neurons if neurons != "all" else "1234"[:width]
+    assert set(axes) == {f"h{k}" for k in shown}
+    for name, (start, end) in axes.items():
+        at = start + 0.8 * (end - start)
+        assert figure.hovered(state, "large", *at).term == name
+        assert figure.hovered(state, "strip", *at).term == ""
+        assert f'data-term="{name}"' in figure.formula(state)
+    assert figure.hovered(replace(state, term="h1"), "large", None, None).term == ""
+    if width == 2:
+        line = next(m for m in marks if isinstance(m, Lines) and m.halo).paths[0]
+        assert figure.hovered(state, "large", *line.mean(axis=0)).term == "y"
+    wide = with_settings(width=4, time=8.0)  # principal components are no neurons
+    assert {
+        figure.hovered(wide, "large", *at).term for at in np.random.default_rng(0).uniform(-1.6, 1.6, (200, 2))
+    } == {""}
 
 
 def test_a_bad_link_is_told():

@@ -216,7 +216,7 @@ def test_a_link_far_into_a_run_by_numpy_stands_where_it_has_come():
 def test_whether_the_plane_is_folded_is_read_off_the_formula():
     up = own("layers", "x + tanh(x)", layers=1)
     assert layers.readouts(up)["whole"][1] == "true"
-    folding = own("layers", "x**2", layers=1)
+    folding = own("layers", "x**2", layers=1, time=4.0)
     assert layers.readouts(folding)["whole"][1] == "false"
     assert "Layer 1 folds" in layers.describe(folding)
     assert "read off from x = −6 to 6" in layers.describe(folding)

@@ -1,0 +1,59 @@
+"""How figures stand on pages and in print, and that what is guessed in one leaves the others alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from figures import FIGURES
+from figures.controls import Choice
+from tests.browser.conftest import READY, until
+from tests.unit.test_labels import PAGES, sizes
+
+MEASURED = """() => [...document.querySelectorAll('canvas[data-view]')].map(canvas =>
+  [canvas.closest('figure').id, canvas.dataset.view, canvas.clientWidth, canvas.clientHeight])"""
+WIDER = """() => [...document.querySelectorAll('main *')].filter(part => !part.closest('figure, .equation')
+  && part.getBoundingClientRect().right > innerWidth).map(part => part.outerHTML.slice(0, 200))"""
+GUESSED = "name => document.querySelectorAll(`#${name} .guess input:checked`).length === 1"
+HANDLING = "button, input, select, textarea, canvas, progress"
+
+
+@pytest.mark.parametrize("page_width", PAGES)
+def test_every_picture_has_the_size_in_which_its_labels_keep_clear(visit, page_width):
+    page = visit(viewport={"width": page_width, "height": 1000})
+    for name, view, width, height in page.evaluate(MEASURED):
+        expected = sizes(FIGURES[name], view)[PAGES.index(page_width)]
+        assert (width, height) == pytest.approx(expected, abs=1.5), (name, view)
+
+
+@pytest.mark.parametrize("page_width", [320, 390])
+def test_no_part_of_the_text_is_wider_than_a_phone(visit, page_width):
+    page = visit(viewport={"width": page_width, "height": 800}, wait=False)
+    assert page.evaluate(WIDER) == []
+
+
+def test_a_guess_in_one_figure_leaves_those_in_others(visit):
+    page = visit(reduced_motion="reduce")
+    guessing = [name for name, figure in FIGURES.items() if guess_of(figure)]
+    assert len(guessing) > 2
+    for name in guessing:
+        page.locator(f"#{name}").scroll_into_view_if_needed()
+        page.click(f"#{name} .guess label:last-child")
+        until(page, GUESSED, name)
+    page.keyboard.press("Enter")  # sends no form
+    for name in guessing:
+        assert page.evaluate(GUESSED, name), name
+    assert page.evaluate(READY)
+
+
+def guess_of(figure):
+    return any(isinstance(control, Choice) and control.tapped for control in figure.CONTROLS)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_in_print_the_posters_stand_in_the_figures_and_nothing_to_handle(visit, scripts):
+    page = visit(java_script_enabled=scripts, wait=scripts)
+    page.emulate_media(media="print")
+    posters = page.locator(".poster img")
+    assert posters.count() == sum(len(figure.VIEWS) for figure in FIGURES.values())
+    assert all(poster.is_visible() for poster in posters.all())
+    assert not any(part.is_visible() for part in page.locator(HANDLING).all())
