@@ -165,7 +165,7 @@ def describe(state: State) -> str:
     told = where_told(state.time, state.layers) + lens_told(state.passage, state.time)
     if state.time > 0.0:
         told += f" {fate_told(net, layer_at(state.time, state.layers)[0])}"
-    part = f"After {state.epochs} epochs the output's line has {right(net, X, Y)} of {len(X)} points on their sides."
+    part = f"After {state.epochs} epochs the output has {right(net, X, Y)} of {len(X)} points right."
     known = stopped_told(trained(state.data, *state.settings)) + state.meaning + state.judged
     return f"{told} {meeting_told(net, state.guess, state.told)} {part}{known}{lost_told(net, state.passage.places)}"
 

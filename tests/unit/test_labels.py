@@ -33,8 +33,8 @@ HEIGHT = 340
 TRAINING = {
     "surface": ((137, 137), (335, 335), (271, 271)),
     "hidden": ((137, 137), (335, 335), (270, 270)),
-    "loss": ((288, 120), (335, 160), (271, 271)),
-    "network": ((288, 162), (335, 160), (270, 270)),
+    "loss": ((288, 120), (335, 160), (271, 150)),
+    "network": ((288, 162), (335, 160), (270, 149)),
 }
 """How wide and high the pictures of `training` are on those pages: the style sheet gives them shapes of their own."""
 OVERLAP = 1.0

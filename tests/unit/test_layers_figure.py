@@ -302,7 +302,7 @@ def test_a_guess_is_judged_by_what_the_layers_do_and_without_one_it_is_told_at_t
     assert verdict(net) not in figure.describe(state)
     assert figure.readouts(state)["whole"][0] == "will points meet?"
     assert verdict(net) in figure.describe(replace(state, time=8.0))
-    judged = {guess: "right." in figure.describe(replace(state, guess=guess)) for guess in ("never", "can")}
+    judged = {guess: ": right." in figure.describe(replace(state, guess=guess)) for guess in ("never", "can")}
     assert judged == {"never": whole(net), "can": not whole(net)}
     assert figure.readouts(replace(state, guess="never"))["whole"][0] != "will points meet?"
 
