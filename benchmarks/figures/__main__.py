@@ -8,6 +8,7 @@ in the article itself, the time from a move of the figure's first slider to the 
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def measure() -> dict[str, dict[str, list[float]]]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
         site.build(where / "site")
+        shutil.copytree(runtime.FOLDER, where / "site" / "assets" / "runtime", dirs_exist_ok=True)
         (where / "site" / "worker.mjs").write_bytes((HERE / "worker.mjs").read_bytes())
         with browsers.served(where / "site") as address:
             browser = browsers.chromium(playwright)
