@@ -38,63 +38,81 @@ const script = async (name) => {
 };
 
 const ask = globalThis.fetch;
-let wasm = whole("wasm.bin");
+const wasm = whole("wasm.bin").then((response) => WebAssembly.compileStreaming(response));
 const loader = script("loader.bin");
-const picture = bytes("picture.bin").catch(() => new Uint8Array()); // damaged or gone: we start without
+const picture = bytes("picture.bin").then(unfolded).catch(() => null); // damaged or gone: we start without
 const first = Promise.all([loader, picture]);
 const numpy = first.then(() => bytes("numpy.bin")); // what the start needs first comes first
-const ours = first.then(() => ask(at("./python.zip"))).then((response) => response.arrayBuffer());
+const ours = numpy.then(() => ask(at("./python.zip"))).then((response) => response.arrayBuffer());
 // Pyodide itself waits for ever when its WebAssembly does not come.
 const failed = ({ message }) => postMessage(JSON.stringify({ kind: "runtime", state: "failed", text: message }));
 for (const download of [wasm, loader, numpy, ours]) download.catch(failed);
 
-// Starts the interpreter: from a picture, which holds what differs from a memory with the WebAssembly's data in it, or
-// from the beginning.
+// The picture of a started interpreter's memory, whole again: it comes as the hash of the standard library that goes
+// with it, its length, and the pages that are not empty, after their numbers.
+const PAGE = 1 << 14;
+function unfolded(data) {
+  if (!data.length) return null;
+  const [length, count] = new Uint32Array(data.buffer, 32, 2);
+  const pages = new Uint32Array(data.buffer, 40, count);
+  const snapshot = new Uint8Array(Math.ceil(length / PAGE) * PAGE).subarray(0, length);
+  pages.forEach((page, i) => {
+    const from = 40 + 4 * count + i * PAGE;
+    snapshot.set(data.subarray(from, from + Math.min(PAGE, length - page * PAGE)), page * PAGE);
+  });
+  const hash = [...data.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { snapshot, hash };
+}
+// It holds what differs from a memory with nothing but the WebAssembly's own data in it.
+const restore = (snapshot, memory) => {
+  const words = new Uint32Array(snapshot.buffer);
+  const place = words[1] / 4; // its header says where memory begins
+  for (let i = 0; i < memory.length; i++) words[place + i] ^= memory[i];
+};
+
 const start = async (options, found) => {
   const { loadPyodide } = await pyodide;
-  const words = found && new Uint32Array(found.buffer, 32); // after the hash of the standard library
   const create = await loader;
+  // Pyodide would fetch its WebAssembly now; ours is compiled, or about to be.
+  const { instantiateStreaming } = WebAssembly;
   globalThis.fetch = (what, settings) =>
-    String(what.url ?? what).endsWith("pyodide.asm.wasm") ? wasm : ask(what, settings);
-  return await loadPyodide({
-    ...options,
-    indexURL: at("./runtime/pyodide/"),
-    packageBaseUrl: at("./runtime/pyodide/"),
-    lockFileContents: { info: BUILD, packages: {} },
-    stdLibURL: found ? "data:," : URL.createObjectURL(new Blob([await bytes("stdlib.bin")])),
-    ...(found && { _loadSnapshot: found.subarray(32) }),
-    createPyodideModule: (settings) => {
-      const instantiate = settings.instantiateWasm;
-      settings.instantiateWasm = (imports, done) =>
-        instantiate(imports, (instance, module) => {
-          if (words) restore(words, new Uint32Array(instance.exports.memory.buffer));
-          done(instance, module);
-        });
-      return create(settings);
-    },
-  });
-};
-const restore = (words, memory) => {
-  const place = words[1] / 4; // where memory begins in a snapshot
-  for (let i = 0; i < memory.length; i++) words[place + i] ^= memory[i];
+    String(what.url ?? what).endsWith("pyodide.asm.wasm") ? Promise.resolve() : ask(what, settings);
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await wasm;
+    const instance = await WebAssembly.instantiate(module, imports);
+    if (found) restore(found.snapshot, new Uint32Array(instance.exports.memory.buffer));
+    return { module, instance };
+  };
+  try {
+    return await loadPyodide({
+      ...options,
+      indexURL: at("./runtime/pyodide/"),
+      packageBaseUrl: at("./runtime/pyodide/"),
+      lockFileContents: { info: BUILD, packages: {} },
+      stdLibURL: found ? "data:," : URL.createObjectURL(new Blob([await bytes("stdlib.bin")])),
+      ...(found && { _loadSnapshot: found.snapshot }),
+      createPyodideModule: create,
+    });
+  } finally {
+    globalThis.fetch = ask;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
 };
 
 export const loadPyodide = async ({ packages, ...options }) => {
   let found = await picture;
-  if (found.length < 32) found = null;
-  const hash = found ? [...found.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, "0")).join("") : "";
   let python;
   try {
     python = await start(options, found);
   } catch (error) {
     if (!found) throw error;
     console.warn("Python starts from the beginning:", error);
-    wasm = whole("wasm.bin");
-    python = await start(options, null);
+    found = null;
+    python = await start(options, found);
   }
   python.unpackArchive(await numpy, "zip", { extractDir: "/lib/python3.14/site-packages" });
+  python.runPython("import numpy.random"); // while our own Python is on its way
   python.unpackArchive(await ours, "zip");
-  globalThis.fetch = ask;
-  python.pyimport("app.rest").install(at("./made/"), hash);
+  python.pyimport("app.rest").install(at("./made/"), found ? found.hash : "");
   return python;
 };

@@ -8,8 +8,8 @@
     rest.zip      the rest of both, fetched when it is imported
 
 All but the last are packed by gzip and end in .bin, so that no host takes them for something to unpack by itself. The
-picture goes with one standard library, and begins with its SHA-256. It is empty, and nothing is compiled, where there
-is no Chromium.
+picture goes with one standard library, and begins with its SHA-256; its empty pages are left out. Where there is no
+Chromium the picture is empty, and nothing is compiled.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import functools
 import gzip
 import hashlib
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +29,10 @@ NAMES = ("wasm.bin", "loader.bin", "picture.bin", "stdlib.bin", "numpy.bin", "re
 TAKEN_APART = ("pyodide.asm.wasm", "pyodide.asm.mjs", "python_stdlib.zip", "pyodide-lock.json", slim.NUMPY)
 """What of Pyodide's own files the page does not ask for."""
 CACHE = ".cache/made"
-STDLIB, SITE = "lib/python314.zip/", "lib/python3.14/site-packages/"
+PAGE = 1 << 14
+"""Bytes of a page of the picture, most of which are empty; the loader knows it too."""
+STDLIB, SITE, REST = "lib/python314.zip/", "lib/python3.14/site-packages/", "lib/rest/"
+"""Where the interpreter has them."""
 
 
 def packed(root: Path, name: str) -> bytes:
@@ -70,34 +74,41 @@ def _keep(path: Path, data: bytes) -> None:
 def _make(runtime: Path) -> dict[str, bytes]:
     stdlib, rest = slim.stdlib((runtime / "python_stdlib.zip").read_bytes())
     numpy, rest_of_numpy = slim.numpy((runtime / slim.NUMPY).read_bytes())
-    stdlib, numpy = _compiled(runtime, stdlib, numpy)
+    stdlib, numpy, rest_of_numpy = _compiled(runtime, (STDLIB, stdlib), (SITE, numpy), (REST, rest_of_numpy))
     library = compiler.archive(stdlib)
     picture = compiler.picture(runtime, library)
     return {
         "wasm.bin": pack((runtime / "pyodide.asm.wasm").read_bytes()),
         "loader.bin": pack((runtime / "pyodide.asm.mjs").read_bytes()),
-        "picture.bin": pack(hashlib.sha256(library).digest() + picture if picture else b""),
+        "picture.bin": pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),
         "stdlib.bin": pack(library),
         "numpy.bin": pack(compiler.archive(numpy)),
         "rest.zip": bundle.archive(rest | rest_of_numpy),
     }
 
 
-def _compiled(runtime: Path, stdlib: slim.Files, numpy: slim.Files) -> tuple[slim.Files, slim.Files]:
-    """Return both with bytecode in place of sources; as they are where it cannot be made."""
-    placed = {STDLIB + path: data for path, data in stdlib.items()} | {
-        SITE + path: data for path, data in numpy.items()
-    }
-    code = compiler.bytecode(runtime, {path: data for path, data in placed.items() if path.endswith(".py")})
+def _compiled(runtime: Path, *groups: tuple[str, slim.Files]) -> list[slim.Files]:
+    """Return groups of files, each with the folder they will stand in, with bytecode in place of sources, if it can be.
+
+    numpy is compiled as a whole or not at all: numpy.ma looks into the docstrings of the rest, unless it has none.
+    """
+    placed = {folder + path: data for folder, files in groups for path, data in files.items() if path.endswith(".py")}
+    code = compiler.bytecode(runtime, placed)
     if code is None:
-        return stdlib, numpy
+        return [files for _, files in groups]
+    return [
+        {path + "c" * path.endswith(".py"): code.get(folder + path, data) for path, data in files.items()}
+        for folder, files in groups
+    ]
 
-    def instead(files: slim.Files, place: str) -> slim.Files:
-        return {
-            path + "c" if path.endswith(".py") else path: code.get(place + path, data) for path, data in files.items()
-        }
 
-    return instead(stdlib, STDLIB), instead(numpy, SITE)
+def pages(data: bytes) -> bytes:
+    """Return the pages of data that are not empty, after how long it is, how many they are, and which."""
+    starts = [at for at in range(0, len(data), PAGE) if any(data[at : at + PAGE])]
+    numbers = [len(data), len(starts), *(at // PAGE for at in starts)]
+    return struct.pack(f"<{len(numbers)}I", *numbers) + b"".join(
+        data[at : at + PAGE].ljust(PAGE, b"\0") for at in starts
+    )
 
 
 def pack(data: bytes) -> bytes:

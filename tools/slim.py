@@ -29,11 +29,24 @@ COMMON_CODECS = """
 """
 CODECS = frozenset(COMMON_CODECS.split())
 """Of the encodings, those that are not rare."""
-RARE_NUMPY = ("f2py/", "ma/", "fft/", "polynomial/", "testing/", "ctypeslib/", "core/", "doc/", "matlib.py")
+RARE_NUMPY = (
+    "f2py/", "ma/", "fft/", "polynomial/", "testing/", "ctypeslib/", "core/", "doc/", "matlib.py",
+    "linalg/lapack_lite.", "lib/recfunctions.py", "lib/user_array.py", "lib/_user_array_impl.py",
+)  # fmt: skip
 USELESS = (".pyi", ".pxd", ".h", ".a", ".c", ".pyf", ".typed", ".ini", ".pkl", ".npz", ".csv", ".f", ".f90", ".txt")
-TESTS = ("tests/", "_pyinstaller/", "include/", "_tests.cpython", "conftest.py", "_simd.cpython", "_configtool.py")
-
-
+TESTS = (
+    "tests/",
+    "_pyinstaller/",
+    "_examples/",
+    "pkgconfig/",
+    "include/",
+    "_tests.cpython",
+    "conftest.py",
+    "_simd.cpython",
+    "_configtool.py",
+)
+DOCUMENTATION = ("_core/_add_newdocs.py", "_core/_add_newdocs_scalars.py")
+"""Modules that only set docstrings, which bytecode does without: they are left empty."""
 Files = dict[str, bytes]
 
 
@@ -53,7 +66,7 @@ def numpy(wheel: bytes) -> tuple[Files, Files]:
     for path, data in _members(wheel).items():
         top, _, inner = path.partition("/")
         if top == "numpy" and not inner.endswith(USELESS) and not any(part in inner for part in TESTS):
-            (rest if inner.startswith(RARE_NUMPY) else common)[path] = data
+            (rest if inner.startswith(RARE_NUMPY) else common)[path] = b"" if inner in DOCUMENTATION else data
         elif inner in ("METADATA", "WHEEL", "licenses/LICENSE.txt"):
             common[path] = data
     return common, rest

@@ -24,7 +24,8 @@ RARE = """
 import sys
 import email.message, numpy.fft, statistics, tarfile, encodings.cp1252
 import numpy as np
-str([statistics.mean([1, 2, 6]), np.fft.fft([1, 0]).real.tolist(), "caf\u00e9".encode("cp1252").hex(), np.ma.array([3]).sum()])
+found = [statistics.mean([1, 2, 6]), np.fft.fft([1, 0]).real.tolist(), "£".encode("cp1252").hex()]
+str([*found, np.ma.array([3]).sum().item()])
 """
 
 
@@ -43,16 +44,19 @@ def asked(site, chromium):
 
 
 def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(visit):
+    page = visit()
+    asked = page.evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert any(name.endswith("wasm.bin") for name in asked), "the page begins the worker's downloads"
     page = visit(wait=False)
     names = []
     page.on("request", lambda request: "/made/" in request.url and names.append(request.url.rpartition("/")[2]))
     page.wait_for_function(READY)
-    assert sorted(names) == ["loader.bin", "numpy.bin", "picture.bin", "wasm.bin"]
+    assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "wasm.bin"]
 
 
 def test_what_is_rarely_imported_comes_when_it_is(asked):
     page, names = asked
-    assert page.evaluate(LOAD, RARE) == "[3, [1.0, 1.0], '636166e9', np.int64(3)]"
+    assert page.evaluate(LOAD, RARE) == "[3, [1.0, 1.0], 'e9', 3]"
     assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "rest.zip", "stdlib.bin", "wasm.bin"]
     assert len(names) == len(set(names))
 
@@ -68,9 +72,10 @@ def garbled(data):
 
 
 def of_another_build(data):
-    """A picture of the same length whose header names another build of Pyodide."""
+    """A picture whose snapshot names another build of Pyodide: it stands in the first page that is not empty."""
     picture = bytearray(gzip.decompress(data))
-    picture[48:80] = hashlib.sha256(b"another").digest()
+    count = int.from_bytes(picture[36:40], "little")
+    picture[40 + 4 * count + 16 : 40 + 4 * count + 48] = hashlib.sha256(b"another").digest()
     return gzip.compress(bytes(picture), 1)
 
 
