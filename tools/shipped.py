@@ -92,7 +92,12 @@ def _compiled(runtime: Path, *groups: tuple[str, slim.Files]) -> list[slim.Files
 
     numpy is compiled as a whole or not at all: numpy.ma looks into the docstrings of the rest, unless it has none.
     """
-    placed = {folder + path: data for folder, files in groups for path, data in files.items() if path.endswith(".py")}
+    placed = {
+        folder + path: b"" if path in slim.DOCUMENTATION else data
+        for folder, files in groups
+        for path, data in files.items()
+        if path.endswith(".py")
+    }
     code = compiler.bytecode(runtime, placed)
     if code is None:
         return [files for _, files in groups]

@@ -45,8 +45,8 @@ TESTS = (
     "_simd.cpython",
     "_configtool.py",
 )
-DOCUMENTATION = ("_core/_add_newdocs.py", "_core/_add_newdocs_scalars.py")
-"""Modules that only set docstrings, which bytecode does without: they are left empty."""
+DOCUMENTATION = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
+"""Modules that only set docstrings, which bytecode does without: compiled, they are empty."""
 Files = dict[str, bytes]
 
 
@@ -66,7 +66,7 @@ def numpy(wheel: bytes) -> tuple[Files, Files]:
     for path, data in _members(wheel).items():
         top, _, inner = path.partition("/")
         if top == "numpy" and not inner.endswith(USELESS) and not any(part in inner for part in TESTS):
-            (rest if inner.startswith(RARE_NUMPY) else common)[path] = b"" if inner in DOCUMENTATION else data
+            (rest if inner.startswith(RARE_NUMPY) else common)[path] = data
         elif inner in ("METADATA", "WHEEL", "licenses/LICENSE.txt"):
             common[path] = data
     return common, rest

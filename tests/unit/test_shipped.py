@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import struct
 import sys
 import zipfile
 from pathlib import Path
@@ -100,6 +101,27 @@ def test_what_is_made_is_kept_and_made_anew_when_its_makers_change(made, monkeyp
     monkeypatch.setattr(shipped, "_key", lambda root: "other")
     assert shipped.packed(root, "wasm.bin") == b"again"
     assert [path.name for path in (root / shipped.CACHE).iterdir()] == ["runtime-other"], "what is old is removed"
+
+
+def test_the_documentation_that_bytecode_does_without_is_compiled_empty(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        compiler, "bytecode", lambda runtime, sources: seen.update(sources) or dict.fromkeys(sources, b"c")
+    )
+    files = {slim.DOCUMENTATION[0]: b"words", "numpy/a.py": b"a = 1", "numpy/b.so": b"so"}
+    (compiled,) = shipped._compiled(RUNTIME, (shipped.SITE, files))
+    assert seen == {shipped.SITE + slim.DOCUMENTATION[0]: b"", f"{shipped.SITE}numpy/a.py": b"a = 1"}
+    assert compiled == {f"{slim.DOCUMENTATION[0]}c": b"c", "numpy/a.pyc": b"c", "numpy/b.so": b"so"}
+
+
+def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
+    page = shipped.PAGE
+    data = bytes(page) + b"x" * page + bytes(2 * page) + b"end"
+    sent = shipped.pages(data)
+    assert struct.unpack("<4I", sent[:16]) == (len(data), 2, 1, 4)
+    assert sent[16:] == b"x" * page + b"end".ljust(page, b"\0")
+    loader = (ROOT / "assets" / "interpreter.mjs").read_text("utf-8")
+    assert f"PAGE = 1 << {page.bit_length() - 1};" in loader
 
 
 def test_the_same_files_are_packed_to_the_same_bytes():
