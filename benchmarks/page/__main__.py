@@ -1,7 +1,9 @@
 """Print what the page costs a reader: `python3 dev.py bench`.
 
 The peer is the page that PyScript's guide would have one write: numpy on the main thread, the same runtime files
-from the same server. Every start is a fresh browser context with nothing stored; ours and the peer take turns.
+from the same server. Every start is a fresh browser with nothing stored; ours and the peer take turns, and each is met
+a second time with what its first visit has left in the browser's cache. All of it at full speed, and again over a slow
+line with a slow processor (slowly.py says how).
 """
 
 from __future__ import annotations
@@ -185,7 +187,7 @@ def report_starts(name, seen):
     for which, again in (("ours", ""), ("ours again", " again")):
         peer, ready = middle(f"stock{again}", "ready"), middle(which, "ready")
         paint, alive = middle(which, "paint"), middle(which, "alive")
-        late = alive - max(paint, 1)
+        late = alive - paint
         longest, shift = middle(which, "longest"), middle(which, "shift")
         row(
             f"{again or ' first'}: article readable (largest paint)",
