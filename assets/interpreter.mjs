@@ -110,6 +110,7 @@ export const loadPyodide = async ({ packages, ...options }) => {
     found = null;
     python = await start(options, found);
   }
+  if (found) found.snapshot = python._api.config._loadSnapshot = null; // 31 MB that nobody needs any more
   python.unpackArchive(await numpy, "zip", { extractDir: "/lib/python3.14/site-packages" });
   python.runPython("import numpy.random"); // while our own Python is on its way
   python.unpackArchive(await ours, "zip");
