@@ -15,13 +15,13 @@ if sys.version_info < (3, 11):  # before anything that an older Python could not
 
 import argparse
 
-from tools import environment, runtime, server, site
+from tools import environment, runtime, server, shipped, site
 
 
 def serve(options):
     """Serve the article from this checkout until Ctrl-C."""
     runtime.fetch()
-    server.serve(runtime.ROOT, options.port, site.MADE)
+    server.serve(runtime.ROOT, options.port, shipped.AS_IT_IS)
 
 
 def test(options):

@@ -1,26 +1,24 @@
 // Pyodide's loader, as pyscript.toml names it. It starts every download at once, tells the page how far they have
-// come, and unpacks numpy's wheel and our own Python beside the interpreter, which is quicker than asking for packages
-// and single files.
-import { loadPyodide as load } from "./runtime/pyodide/pyodide.mjs";
-export { version } from "./runtime/pyodide/pyodide.mjs";
+// come, and puts together what the site's builder has taken apart (tools/shipped.py): an interpreter that continues
+// from the picture of its own memory, with numpy and our Python unpacked beside it.
+export const version = "314.0.3";
+const BUILD = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" };
 
-const NUMPY = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl";
-const folder = new URL("./runtime/pyodide/", import.meta.url);
-const OURS = new URL("./python.zip", import.meta.url);
-const sizes = { "pyodide.asm.wasm": 9596462, "python_stdlib.zip": 2545106, "pyodide-lock.json": 113804, [NUMPY]: 2916023 };
-const total = Object.values(sizes).reduce((sum, size) => sum + size);
+
+const at = (name) => new URL(name, import.meta.url).href;
+const pyodide = import("./runtime/pyodide/pyodide.mjs");
+const about = { "wasm.bin": 3.6e6, "loader.bin": 2.7e5, "picture.bin": 2.8e6, "numpy.bin": 1.9e6 }; // bytes, until told
 let received = 0, told = 0;
 
-const whole = async (address) => {
-  const response = await ask(address);
-  if (!response.ok) throw new Error(`${address.pathname.split("/").pop()}: the server answers ${response.status}`);
-  return response;
-};
-const counted = async (name) => {
-  const response = await whole(new URL(name, folder));
+// A file of the site, unpacked on its way; a host may compress what it sends or not, it costs the same.
+const whole = async (name) => {
+  const response = await ask(at(`./made/${name}`));
+  if (!response.ok) throw new Error(`${name}: the server answers ${response.status}`);
+  about[name] = Number(response.headers.get("content-length")) || about[name] || 0;
   const count = new TransformStream({
     transform(chunk, out) {
       received += chunk.byteLength;
+      const total = Object.values(about).reduce((sum, size) => sum + size);
       if (received - told > total / 100 || received >= total) {
         told = received;
         postMessage(JSON.stringify({ kind: "loading", received, total }));
@@ -28,28 +26,94 @@ const counted = async (name) => {
       out.enqueue(chunk);
     },
   });
-  return new Response(response.body.pipeThrough(count), { headers: response.headers });
+  const type = name === "wasm.bin" ? "application/wasm" : "text/javascript";
+  return new Response(response.body.pipeThrough(count).pipeThrough(new DecompressionStream("gzip")), {
+    headers: { "content-type": type },
+  });
+};
+const bytes = async (name) => new Uint8Array(await (await whole(name)).arrayBuffer());
+const script = async (name) => {
+  const address = URL.createObjectURL(await (await whole(name)).blob());
+  return (await import(address)).default;
 };
 
 const ask = globalThis.fetch;
-const started = new Map(Object.keys(sizes).map((name) => [new URL(name, folder).href, counted(name)]));
+const wasm = whole("wasm.bin").then((response) => WebAssembly.compileStreaming(response));
+const loader = script("loader.bin");
+const picture = bytes("picture.bin").then(unfolded).catch(() => null); // damaged or gone: we start without
+const first = Promise.all([loader, picture]);
+const numpy = first.then(() => bytes("numpy.bin")); // what the start needs first comes first
+const ours = numpy.then(() => ask(at("./python.zip"))).then((response) => response.arrayBuffer());
 // Pyodide itself waits for ever when its WebAssembly does not come.
 const failed = ({ message }) => postMessage(JSON.stringify({ kind: "runtime", state: "failed", text: message }));
-const ours = whole(OURS).then((response) => response.arrayBuffer());
-for (const download of [ours, ...started.values()]) download.catch(failed);
-globalThis.fetch = (what, options) => {
-  const address = new URL(what.url ?? what, import.meta.url).href;
-  const response = started.get(address);
-  started.delete(address); // a body can be read once
-  return response ?? ask(what, options);
+for (const download of [wasm, loader, numpy, ours]) download.catch(failed);
+
+// The picture of a started interpreter's memory, whole again: it comes as the hash of the standard library that goes
+// with it, its length, and the pages that are not empty, after their numbers.
+const PAGE = 1 << 14;
+function unfolded(data) {
+  if (!data.length) return null;
+  const [length, count] = new Uint32Array(data.buffer, 32, 2);
+  const pages = new Uint32Array(data.buffer, 40, count);
+  const snapshot = new Uint8Array(Math.ceil(length / PAGE) * PAGE).subarray(0, length);
+  pages.forEach((page, i) => {
+    const from = 40 + 4 * count + i * PAGE;
+    snapshot.set(data.subarray(from, from + Math.min(PAGE, length - page * PAGE)), page * PAGE);
+  });
+  const hash = [...data.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { snapshot, hash };
+}
+// It holds what differs from a memory with nothing but the WebAssembly's own data in it.
+const restore = (snapshot, memory) => {
+  const words = new Uint32Array(snapshot.buffer);
+  const place = words[1] / 4; // its header says where memory begins
+  for (let i = 0; i < memory.length; i++) words[place + i] ^= memory[i];
 };
-import("./runtime/pyodide/pyodide.asm.mjs");
+
+const start = async (options, found) => {
+  const { loadPyodide } = await pyodide;
+  const create = await loader;
+  // Pyodide would fetch its WebAssembly now; ours is compiled, or about to be.
+  const { instantiateStreaming } = WebAssembly;
+  globalThis.fetch = (what, settings) =>
+    String(what.url ?? what).endsWith("pyodide.asm.wasm") ? Promise.resolve() : ask(what, settings);
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await wasm;
+    const instance = await WebAssembly.instantiate(module, imports);
+    if (found) restore(found.snapshot, new Uint32Array(instance.exports.memory.buffer));
+    return { module, instance };
+  };
+  try {
+    return await loadPyodide({
+      ...options,
+      indexURL: at("./runtime/pyodide/"),
+      packageBaseUrl: at("./runtime/pyodide/"),
+      lockFileContents: { info: BUILD, packages: {} },
+      stdLibURL: found ? "data:," : URL.createObjectURL(new Blob([await bytes("stdlib.bin")])),
+      ...(found && { _loadSnapshot: found.snapshot }),
+      createPyodideModule: create,
+    });
+  } finally {
+    globalThis.fetch = ask;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+};
 
 export const loadPyodide = async ({ packages, ...options }) => {
-  const wheel = fetch(new URL(NUMPY, folder)).then((response) => response.arrayBuffer());
-  const [python, numpy, modules] = await Promise.all([load({ ...options, indexURL: folder.href }), wheel, ours]);
-  globalThis.fetch = ask;
-  python.unpackArchive(numpy, "wheel");
-  python.unpackArchive(modules, "zip");
+  let found = await picture;
+  let python;
+  try {
+    python = await start(options, found);
+  } catch (error) {
+    if (!found) throw error;
+    console.warn("Python starts from the beginning:", error);
+    found = null;
+    python = await start(options, found);
+  }
+  if (found) found.snapshot = python._api.config._loadSnapshot = null; // 31 MB that nobody needs any more
+  python.unpackArchive(await numpy, "zip", { extractDir: "/lib/python3.14/site-packages" });
+  python.runPython("import numpy.random"); // while our own Python is on its way
+  python.unpackArchive(await ours, "zip");
+  python.pyimport("app.rest").install(at("./made/"), found ? found.hash : "");
   return python;
 };

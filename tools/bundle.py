@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from tools import slim
 
 NAME = "assets/python.zip"
 """Where the page finds it."""
 NOT_THE_WORKERS = ("app/page.py", "app/worker.py", "render/mpl.py")
 """The page's own, the script that PyScript starts, and the posters'."""
+MODULES = "app/modules.json"
+"""In the archive, for app/rest.py: the modules of the standard library and of the rest, by name."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file: the same files are the same archive, byte for byte."""
 
@@ -20,12 +26,25 @@ def files(root: Path) -> list[str]:
     return sorted(python - set(NOT_THE_WORKERS) | {"unfold/kernel.wasm"})
 
 
-def bundle(root: Path) -> bytes:
-    """Return the archive, compressed."""
+def read(root: Path) -> dict[str, bytes]:
+    """Return what is in the archive: each path with its bytes."""
+    found = {path: (root / "py" / path).read_bytes() for path in files(root)}
+    stdlib, rest = slim.split(root / "assets" / "runtime" / "pyodide")
+    names = {"stdlib": slim.modules(stdlib), "rest": slim.modules(rest)}
+    return found | {MODULES: json.dumps(names, separators=(",", ":")).encode()}
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return files as an archive, compressed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in files(root):
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as opened:
+        for path in sorted(files):
             entry = zipfile.ZipInfo(path, LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, (root / "py" / path).read_bytes())
+            opened.writestr(entry, files[path])
     return out.getvalue()
+
+
+def bundle(root: Path) -> bytes:
+    """Return the archive of the Python as it is now."""
+    return archive(read(root))

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tools import bundle, runtime
+from tools import runtime, shipped
 
 PATTERNS = (
     "index.html",
@@ -21,7 +21,7 @@ PATTERNS = (
     "assets/fonts/*",
     "assets/posters/*.webp",
 )
-MADE = {bundle.NAME: bundle.bundle}
+MADE = shipped.MADE
 """Files that the page asks for and that are made of others: each path with what makes it from the root."""
 NO_JEKYLL = ".nojekyll"
 """GitHub Pages leaves out folders it takes for its own unless this file is there."""
@@ -34,7 +34,8 @@ def files(root: Path = runtime.ROOT) -> list[str]:
     """Return the paths of the site's files: ours, those that are made, and the runtime's as the lock names them."""
     found = [path.relative_to(root).as_posix() for pattern in PATTERNS for path in root.glob(pattern)]
     lock = runtime.read_lock(root / "assets" / "runtime.lock.json")
-    return [*sorted({*found, *MADE}), *(f"assets/runtime/{entry['path']}" for entry in lock["files"])]
+    whole = [entry["path"] for entry in lock["files"] if entry["path"].rpartition("/")[2] not in shipped.TAKEN_APART]
+    return [*sorted({*found, *MADE}), *(f"assets/runtime/{path}" for path in whole)]
 
 
 def build(out: str | Path, root: Path = runtime.ROOT) -> tuple[int, int]:

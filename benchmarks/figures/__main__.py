@@ -9,6 +9,7 @@ Last, in a window of 800 x 600, the frames a second of each surface while it is 
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def measure() -> tuple[dict[str, dict[str, list[float]]], dict[str, list[float]]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
         site.build(where / "site")
+        shutil.copytree(runtime.FOLDER, where / "site" / "assets" / "runtime", dirs_exist_ok=True)
         (where / "site" / "worker.mjs").write_bytes((HERE / "worker.mjs").read_bytes())
         with browsers.served(where / "site") as address:
             browser = browsers.chromium(playwright)

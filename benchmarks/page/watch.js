@@ -1,18 +1,22 @@
-// Runs before the page does: notes when controls come alive and Python is ready, and the longest main-thread task.
+// Runs before the page does: notes when the article is painted, controls come alive and Python is ready, how far the
+// layout moved, and the longest main-thread task.
 (() => {
-  const seen = { alive: 0, ready: 0, longest: 0 };
+  const seen = { alive: 0, ready: 0, longest: 0, paint: 0, shift: 0, tasks: [] };
   const look = () => {
-    const figure = document.querySelector("figure.unfold");
-    const state = figure ? figure.dataset.state : document.documentElement?.dataset.state;
-    if (state === "loading") seen.alive ||= performance.now();
-    if (state === "ready") { seen.alive ||= performance.now(); seen.ready ||= performance.now(); }
+    const figures = [...document.querySelectorAll("figure.unfold")];
+    const states = figures.length ? figures.map((figure) => figure.dataset.state) : [document.documentElement?.dataset.state];
+    // The first figure is opened first; the one in view, or else the first, is ready before any other.
+    if (states[0] === "loading" || states.includes("ready")) seen.alive ||= performance.now();
+    if (states.includes("ready")) seen.ready ||= performance.now();
   };
   new MutationObserver(look).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-state"] });
-  new PerformanceObserver((list) => {
-    for (const task of list.getEntries()) seen.longest = Math.max(seen.longest, task.duration);
-  }).observe({ type: "longtask", buffered: true });
-  globalThis.watched = () => ({
-    ...seen,
-    paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+  const observe = (type, take) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+  observe("longtask", (task) => {
+    seen.longest = Math.max(seen.longest, task.duration);
+    seen.tasks.push([Math.round(task.startTime), Math.round(task.duration)]);
   });
+  observe("largest-contentful-paint", (paint) => (seen.paint = paint.startTime));
+  observe("layout-shift", (shift) => (seen.shift += shift.hadRecentInput ? 0 : shift.value));
+  globalThis.watched = () => seen;
 })();

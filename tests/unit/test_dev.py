@@ -25,7 +25,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform != "emscripten":
-    from tools import environment, runtime, server, site
+    from tools import environment, runtime, server, shipped, site
 
 # These start dev.py as a process of its own and open local ports; Pyodide has neither, nor the folder tools.
 pytestmark = pytest.mark.native_only
@@ -44,6 +44,7 @@ def entry(path, part, data):
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setenv("UNFOLD_CHROMIUM", "")  # the stand-ins of the runtime are nothing that it could run
 
 
 @pytest.fixture
@@ -231,6 +232,20 @@ def test_the_server_refuses_what_is_outside_its_folder(way, tmp_path):
         reader.close()
 
 
+def zipped(*paths):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path in paths:
+            archive.writestr(path, f"# {path}")
+    return out.getvalue()
+
+
+STAND_INS = {
+    ".zip": zipped("json/__init__.py", "encodings/utf_8.py", "encodings/cp1252.py", "tarfile.py"),
+    ".whl": zipped("numpy/__init__.py", "numpy/fft/__init__.py", "numpy/tests/test_a.py", "numpy/a.pyi"),
+}
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     """A copy of the project, with a small stand-in for each file of the runtime, all fetched and verified."""
@@ -248,8 +263,8 @@ def checkout(tmp_path_factory):
     for place, was in enumerate(small["files"]):
         file = root / "assets" / "runtime" / was["path"]
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(was["path"].encode())
-        small["files"][place] = entry(was["path"], was["part"], was["path"].encode())
+        file.write_bytes(STAND_INS.get(file.suffix, was["path"].encode()))
+        small["files"][place] = entry(was["path"], was["part"], file.read_bytes())
     path.write_text(json.dumps(small))
     return root
 
@@ -348,7 +363,10 @@ def test_build_writes_what_the_page_asks_for_and_no_more(checkout, tmp_path):
     written = held(tmp_path / "site")
     assert not {"tests", "tools", ".git", "benchmarks", "dev.py", "__pycache__"} & set("/".join(written).split("/"))
     lock = json.loads((checkout / "assets" / "runtime.lock.json").read_text("utf-8"))
-    assert {f"assets/runtime/{file['path']}" for file in lock["files"]} <= set(written)
+    runtime = {f"assets/runtime/{file['path']}" for file in lock["files"]}
+    whole = {path for path in written if path.startswith("assets/runtime/")}
+    assert {path.rpartition("/")[2] for path in runtime - whole} == set(shipped.TAKEN_APART)
+    assert set(shipped.MADE) <= set(written)
     assert {"index.html", "pyscript.toml", "py/app/page.py", "py/app/worker.py", "assets/style.css"} <= set(written)
     assert all(path == ".nojekyll" or data == made_or_read(checkout, path) for path, data in written.items())
     assert f"{len(written)} files" in done.stdout
@@ -391,7 +409,7 @@ def test_the_served_checkout_answers_with_the_python_as_it_is_now(checkout):
     module = checkout / "py" / "figures" / "motion.py"
     before = module.read_text("utf-8")
     try:
-        with running(server.listen(checkout, made=site.MADE)) as address:
+        with running(server.listen(checkout, made=shipped.AS_IT_IS)) as address:
             for text in (before, before + "# edited\n"):
                 module.write_text(text, "utf-8")
                 with urllib.request.urlopen(f"{address}assets/python.zip") as answer:

@@ -63,7 +63,10 @@ def test_the_worker_is_given_every_file_it_may_import():
         given = {name: archive.read(name) for name in archive.namelist()}
     not_there = {"app/page.py", "app/worker.py", "render/mpl.py"}  # the page's own, the script itself, the posters'
     paths = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")} - not_there
+    names = json.loads(given.pop(bundle.MODULES))
     assert set(given) == paths | {"unfold/kernel.wasm"}
+    assert {"statistics", "asyncio.events"} <= set(names["stdlib"])
+    assert {"email.message", "numpy.fft", "encodings.cp1252"} <= set(names["rest"])
     assert all(data == (ROOT / "py" / path).read_bytes() for path, data in given.items())
     assert bundle.bundle(ROOT) == bundle.bundle(ROOT)
 
@@ -107,15 +110,16 @@ def test_the_runtime_lock_holds_whole_hashes():
     assert sum(entry["size"] for entry in lock["files"]) < 17.7e6
 
 
-def test_the_loader_knows_its_downloads_by_their_names_and_sizes():
+def test_the_loader_knows_the_pyodide_that_it_loads():
+    from tools import shipped, slim
+
     source = (ROOT / "assets" / "interpreter.mjs").read_text("utf-8")
-    numpy = re.search(r'NUMPY = "(.+?)"', source)[1]
-    sizes = dict(re.findall(r'"?([\w.-]+|\[NUMPY\])"?: (\d+)', re.search(r"sizes = \{(.+?)\}", source)[1]))
-    stated = {(numpy if name == "[NUMPY]" else name): int(size) for name, size in sizes.items()}
-    assert len(stated) == 4
     lock = json.loads((ROOT / "assets" / "runtime.lock.json").read_text("utf-8"))
-    locked = {entry["path"].rsplit("/", 1)[-1]: entry["size"] for entry in lock["files"]}
-    assert stated == {name: locked[name] for name in stated}
+    pyodide = json.loads((ROOT / "assets" / "runtime" / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
+    assert re.search(r'version = "(.+?)"', source)[1] == lock["parts"]["pyodide"]["version"]
+    assert dict(re.findall(r'(\w+): "(.+?)"', re.search(r"BUILD = \{(.+?)\}", source)[1])) == pyodide["info"]
+    assert set(re.findall(r"\w+\.bin", source)) == {name for name in shipped.NAMES if name.endswith(".bin")}
+    assert pyodide["packages"]["numpy"]["file_name"] == slim.NUMPY
 
 
 def test_the_compiled_kernel_is_what_its_source_compiles_to(tmp_path):

@@ -1,0 +1,99 @@
+"""How Python starts: from a picture of its memory where there is one, and without it where that fails."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+
+import pytest
+
+from tests.browser.conftest import READY
+
+LOAD = """async (code) => {
+  const source = `
+    const { loadPyodide } = await import("${new URL("assets/interpreter.mjs", location.href).href}");
+    const python = await loadPyodide({});
+    postMessage(await python.runPythonAsync(${JSON.stringify(code)}));`;
+  const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), { type: "module" });
+  return await new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => { if (!String(data).includes('"kind"')) resolve(data); };
+    worker.onerror = ({ message }) => reject(new Error(message));
+  });
+}"""
+RARE = """
+import sys
+import email.message, numpy.fft, statistics, tarfile, encodings.cp1252
+import numpy as np
+found = [statistics.mean([1, 2, 6]), np.fft.fft([1, 0]).real.tolist(), "£".encode("cp1252").hex()]
+str([*found, np.ma.array([3]).sum().item()])
+"""
+
+
+@pytest.fixture
+def asked(site, chromium):
+    """Open an empty page of the site: it, and the names of the made files it has asked for."""
+    context = chromium.new_context()
+    names = []
+    context.on("request", lambda request: "/made/" in request.url and names.append(request.url.rpartition("/")[2]))
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.route("**/empty.html", lambda route: route.fulfill(body="<!doctype html><title>Empty</title>"))
+    page.goto(site + "empty.html")
+    yield page, names
+    context.close()
+
+
+def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(visit):
+    page = visit()
+    asked = page.evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert any(name.endswith("wasm.bin") for name in asked), "the page begins the worker's downloads"
+    page = visit(wait=False)
+    names = []
+    page.on("request", lambda request: "/made/" in request.url and names.append(request.url.rpartition("/")[2]))
+    page.wait_for_function(READY)
+    assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "wasm.bin"]
+
+
+def test_what_is_rarely_imported_comes_when_it_is(asked):
+    page, names = asked
+    assert page.evaluate(LOAD, RARE) == "[3, [1.0, 1.0], 'a3', 3]"
+    assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "rest.zip", "stdlib.bin", "wasm.bin"]
+    assert len(names) == len(set(names))
+
+
+def test_our_own_modules_are_compiled_and_their_sources_stand_beside_them(asked):
+    page, _ = asked
+    code = "import inspect, unfold.network as n; str([n.__cached__.endswith('.pyc'), inspect.getsource(n) != ''])"
+    assert page.evaluate(LOAD, code) == "[True, True]"
+
+
+def garbled(data):
+    return data[:5000] + bytes(byte ^ 255 for byte in data[5000:6000]) + data[6000:]
+
+
+def of_another_build(data):
+    """A picture whose snapshot names another build of Pyodide: it stands in the first page that is not empty."""
+    picture = bytearray(gzip.decompress(data))
+    count = int.from_bytes(picture[36:40], "little")
+    picture[40 + 4 * count + 16 : 40 + 4 * count + 48] = hashlib.sha256(b"another").digest()
+    return gzip.compress(bytes(picture), 1)
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda data: data[:-5000], garbled, of_another_build, lambda data: gzip.compress(b"")]
+)
+def test_a_damaged_picture_is_left_aside(asked, harm):
+    page, names = asked
+    page.route("**/picture.bin", lambda route: route.fulfill(body=harm(route.fetch().body())))
+    assert page.evaluate(LOAD, "import numpy as np; str(np.ones(2) @ np.ones(2))") == "2.0"
+    assert "stdlib.bin" in names
+
+
+def test_without_a_picture_the_article_starts_too(site, chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.route("**/picture.bin", lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(site)
+    page.wait_for_function(READY)
+    context.close()

@@ -1,0 +1,185 @@
+"""The runtime is taken apart with nothing lost that a reader may import, and packed the same way every time."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import struct
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+if sys.platform != "emscripten":
+    from tools import bundle, compiler, shipped, slim
+
+# These take the fetched runtime apart, by the tools: Pyodide has neither.
+pytestmark = pytest.mark.native_only
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = ROOT / "assets" / "runtime" / "pyodide"
+USED = """asyncio asyncio.events csv dataclasses encodings.utf_8 fractions json numbers typing urllib.parse
+pyodide.ffi _pyodide._base statistics"""
+
+
+@pytest.fixture(scope="module")
+def library():
+    return slim.stdlib((RUNTIME / "python_stdlib.zip").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def numpy():
+    return slim.numpy((RUNTIME / slim.NUMPY).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """All files, made where there is no browser."""
+    root = tmp_path_factory.mktemp("root")
+    (root / "assets").mkdir()
+    (root / "assets" / "runtime").symlink_to(ROOT / "assets" / "runtime")
+    (root / "assets" / "runtime.lock.json").write_bytes((ROOT / "assets" / "runtime.lock.json").read_bytes())
+    patch = pytest.MonkeyPatch()
+    patch.setenv("UNFOLD_CHROMIUM", "")
+    yield root, {name: shipped.packed(root, name) for name in shipped.NAMES}
+    patch.undo()
+
+
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+def test_of_the_standard_library_nothing_is_lost(library):
+    common, rest = library
+    assert common | rest == members(RUNTIME / "python_stdlib.zip")
+    assert not set(common) & set(rest)
+
+
+def test_of_numpy_only_tests_and_what_is_no_python_are_lost(numpy):
+    common, rest = numpy
+    whole = members(RUNTIME / slim.NUMPY)
+    assert not set(common) & set(rest)
+    assert all(whole[path] == data for path, data in (common | rest).items())
+    lost = [path for path in set(whole) - set(common) - set(rest) if path.endswith((".py", ".so"))]
+    assert all(any(part in path for part in slim.TESTS) for path in lost)
+    assert {"numpy.random.mtrand", "numpy.linalg", "numpy.typing"} <= set(slim.modules(common))
+    assert {"numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.testing"} <= set(slim.modules(rest))
+
+
+def test_what_every_start_imports_is_at_hand(library):
+    names = set(slim.modules(library[0]))
+    assert set(USED.split()) <= names
+    started = [line.split()[1] for line in compiler.START.splitlines() if line.startswith("import")]
+    assert started
+    wanted = {name for line in compiler.START.splitlines() for name in line.removeprefix("import ").split(", ")}
+    assert {name for name in wanted if name.isidentifier() and name != "gc"} <= names
+
+
+def test_a_module_is_named_as_it_is_imported():
+    files = {"a/__init__.py": b"", "a/b.py": b"", "c.cpython-314-wasm32-emscripten.so": b"", "a/data.txt": b""}
+    assert slim.modules(files) == ["a", "a.b", "c"]
+
+
+def test_without_a_browser_the_page_gets_sources_and_no_picture(made):
+    _, files = made
+    assert gzip.decompress(files["wasm.bin"]) == (RUNTIME / "pyodide.asm.wasm").read_bytes()
+    assert gzip.decompress(files["loader.bin"]) == (RUNTIME / "pyodide.asm.mjs").read_bytes()
+    assert gzip.decompress(files["picture.bin"]) == b""
+    with zipfile.ZipFile(io.BytesIO(gzip.decompress(files["stdlib.bin"]))) as archive:
+        assert archive.read("typing.py") == members(RUNTIME / "python_stdlib.zip")["typing.py"]
+        assert archive.getinfo("typing.py").compress_type == zipfile.ZIP_STORED  # packed once, as a whole
+
+
+def test_what_is_made_is_kept_and_made_anew_when_its_makers_change(made, monkeypatch):
+    root, files = made
+    monkeypatch.setenv("UNFOLD_CHROMIUM", "")
+    monkeypatch.setattr(shipped, "_make", lambda runtime: dict.fromkeys(shipped.NAMES, b"again"))
+    assert shipped.packed(root, "wasm.bin") == files["wasm.bin"]
+    monkeypatch.setattr(shipped, "_key", lambda root: "other")
+    assert shipped.packed(root, "wasm.bin") == b"again"
+    assert [path.name for path in (root / shipped.CACHE).iterdir()] == ["runtime-other"], "what is old is removed"
+
+
+def test_the_documentation_that_bytecode_does_without_is_compiled_empty(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        compiler, "bytecode", lambda runtime, sources: seen.update(sources) or dict.fromkeys(sources, b"c")
+    )
+    files = {slim.DOCUMENTATION[0]: b"words", "numpy/a.py": b"a = 1", "numpy/b.so": b"so"}
+    (compiled,) = shipped._compiled(RUNTIME, (shipped.SITE, files))
+    assert seen == {shipped.SITE + slim.DOCUMENTATION[0]: b"", f"{shipped.SITE}numpy/a.py": b"a = 1"}
+    assert compiled == {f"{slim.DOCUMENTATION[0]}c": b"c", "numpy/a.pyc": b"c", "numpy/b.so": b"so"}
+
+
+def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
+    page = shipped.PAGE
+    data = bytes(page) + b"x" * page + bytes(2 * page) + b"end"
+    sent = shipped.pages(data)
+    assert struct.unpack("<4I", sent[:16]) == (len(data), 2, 1, 4)
+    assert sent[16:] == b"x" * page + b"end".ljust(page, b"\0")
+    loader = (ROOT / "assets" / "interpreter.mjs").read_text("utf-8")
+    assert f"PAGE = 1 << {page.bit_length() - 1};" in loader
+
+
+def test_the_same_files_are_packed_to_the_same_bytes():
+    files = {"b": b"2", "a": b"1"}
+    assert compiler.archive(files) == compiler.archive(dict(reversed(files.items())))
+    assert bundle.archive(files) == bundle.archive(dict(reversed(files.items())))
+    assert shipped.pack(b"data") == shipped.pack(b"data")
+
+
+def test_a_browser_that_fails_is_told_of_and_done_without(monkeypatch, capsys):
+    monkeypatch.setenv("UNFOLD_CHROMIUM", sys.executable)  # it takes none of a browser's options, and ends
+    assert compiler.bytecode(RUNTIME, {"a.py": b"a = 1"}) is None
+    assert "Chromium could not compile: it ended at once. The page will start from sources." in capsys.readouterr().out
+    monkeypatch.setenv("UNFOLD_CHROMIUM", "/nowhere/chromium")
+    assert compiler.picture(RUNTIME, b"") is None
+    assert "Chromium could not picture" in capsys.readouterr().out
+
+
+class Fetching:
+    """A finder whose site is two archives here; it counts what is asked for."""
+
+    def __new__(cls, monkeypatch, folder, stdlib, rest):
+        from app import rest as module
+
+        monkeypatch.setattr(module, "STDLIB", folder / "stdlib.zip")
+        monkeypatch.setattr(module, "FOLDER", folder / "rest")
+        asked = []
+        library = compiler.archive(stdlib)
+        files = {"stdlib.bin": gzip.compress(library), "rest.zip": bundle.archive(rest)}
+        finder = object.__new__(module.Finder)
+        finder.address, finder.stdlib_hash = "", hashlib.sha256(library).hexdigest()
+        finder.stdlib, finder.rest = set(slim.modules(stdlib)), set(slim.modules(rest))
+        finder.fetch = lambda name: asked.append(name) or files[name]
+        return finder, asked, files
+
+
+def test_the_rest_is_fetched_once_when_one_of_it_is_imported(monkeypatch, tmp_path):
+    rest = {"far/__init__.py": b"x = 1", "far/away.py": b"y = 2", "near/extra.py": b"z = 3"}
+    finder, asked, _ = Fetching(monkeypatch, tmp_path, {"common.py": b""}, rest)
+    assert finder.find_spec("json") is None
+    assert asked == []
+    for name in ("far", "far.away", "near.extra"):
+        spec = finder.find_spec(name, ["/elsewhere"])
+        assert spec.name == name
+        assert Path(spec.origin).read_bytes() in rest.values()
+    assert asked == ["rest.zip"]
+
+
+def test_a_start_from_a_picture_fetches_its_own_standard_library_and_no_other(monkeypatch, tmp_path):
+    finder, asked, files = Fetching(monkeypatch, tmp_path, {"common.py": b"x = 1"}, {})
+    assert finder.find_spec("common") is None  # Python finds it by itself, now that it is there
+    assert finder.find_spec("common") is None
+    assert asked == ["stdlib.bin"]
+    with zipfile.ZipFile(tmp_path / "stdlib.zip") as archive:
+        assert archive.read("common.py") == b"x = 1"
+    finder, asked, files = Fetching(monkeypatch, tmp_path, {"common.py": b"x = 1"}, {})
+    files["stdlib.bin"] = gzip.compress(compiler.archive({"common.py": b"x = 2"}))
+    for _ in range(2):
+        with pytest.raises(ImportError, match="has changed since it was loaded"):
+            finder.find_spec("common")
+    assert asked == ["stdlib.bin"] * 2, "what failed is tried again"

@@ -1,0 +1,155 @@
+"""Asks the site's own Pyodide, in a headless Chromium, for what only it can make: bytecode, and its memory's picture.
+
+Where there is no Chromium, or it fails, there is neither, and the page starts from sources: later, but the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import io
+import os
+import queue
+import shutil
+import subprocess
+import tempfile
+import threading
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tools import environment, server
+
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--mute-audio",
+]  # fmt: skip
+SECONDS = 180
+"""What a job may take before we do without; on a busy machine it takes twenty."""
+PAGE = b"""<!doctype html><title>A job for Pyodide</title>
+<script>
+const worker = new Worker("job.mjs" + location.search, { type: "module" });
+worker.onerror = ({ message }) => fetch("failed", { method: "POST", body: message || "its worker did not start" });
+</script>"""
+JOB = Path(__file__).with_name("pyodide_job.mjs")
+
+COMPILE = """
+import _imp, importlib.util, marshal, zipfile
+
+def bytecode(source, place):
+    "The .pyc of a module: never compared with its source, without assertions and docstrings."
+    code = compile(source, place, "exec", dont_inherit=True, optimize=2)
+    unchecked = (1).to_bytes(4, "little")
+    hashed = _imp.source_hash(_imp.pyc_magic_number_token, source)
+    return importlib.util.MAGIC_NUMBER + unchecked + hashed + marshal.dumps(code)
+
+with zipfile.ZipFile("/tmp/in.zip") as sources, zipfile.ZipFile("/tmp/out.zip", "w") as compiled:
+    for name in sources.namelist():
+        compiled.writestr(name, bytecode(sources.read(name), "/" + name))
+"""
+START = """
+import ctypes, csv, dataclasses, datetime, fractions, gzip, hashlib, hmac, html, ipaddress, numbers, pickle
+import encodings.ascii, encodings.cp437, encodings.latin_1, platform, secrets, urllib.parse
+import gc
+gc.collect()
+"""
+"""What the loader, numpy and the figures import of the standard library: in the picture it costs a start nothing."""
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium: the one that UNFOLD_CHROMIUM names (empty for none), or the first on the path."""
+    if "UNFOLD_CHROMIUM" in os.environ:
+        return os.environ["UNFOLD_CHROMIUM"] or None
+    return next((path for name in environment.CHROMIUMS if (path := shutil.which(name))), None)
+
+
+def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | None:
+    """Return the bytecode of Python modules, each named by the place it will stand at; None where it cannot be made."""
+    answer = ask(runtime, "compile", archive(sources), COMPILE)
+    if answer is None:
+        return None
+    with zipfile.ZipFile(io.BytesIO(answer)) as compiled:
+        return {name: compiled.read(name) for name in compiled.namelist()}
+
+
+def picture(runtime: Path, stdlib: bytes) -> bytes | None:
+    """Return Pyodide's snapshot once it has started with this standard library, less what its WebAssembly brings."""
+    return ask(runtime, "picture", stdlib, START)
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return files as an archive, not compressed; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as opened:
+        for name in sorted(files):
+            opened.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])
+    return out.getvalue()
+
+
+def ask(runtime: Path, job: str, given: bytes, code: str) -> bytes | None:
+    """Return what the worker in pyodide_job.mjs answers to a job; None, and a line that says why, where it fails."""
+    browser = chromium()
+    if browser is None:
+        return None
+    files = {"/": PAGE, "/job.mjs": JOB.read_bytes(), "/in.zip": given, "/code.py": code.encode()}
+    answers: queue.Queue[tuple[str, bytes]] = queue.Queue()
+    host = _listen(runtime, files, answers)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    try:
+        with tempfile.TemporaryDirectory(prefix="unfold-", ignore_cleanup_errors=True) as profile:
+            address = f"http://localhost:{host.server_port}/?job={job}"
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            process = subprocess.Popen([browser, *FLAGS, f"--user-data-dir={profile}", address], **quiet)  # type: ignore[call-overload]
+            try:
+                kind, data = _answer(answers, process)
+            finally:
+                process.terminate()
+                process.wait()
+    except OSError as error:
+        kind, data = "failed", str(error).encode()
+    finally:
+        host.shutdown()
+        host.server_close()
+    if kind == "out":
+        return data
+    print(f"Chromium could not {job}: {data.decode()[:300]}. The page will start from sources.", flush=True)
+    return None
+
+
+def _answer(answers: queue.Queue[tuple[str, bytes]], process: subprocess.Popen[bytes]) -> tuple[str, bytes]:
+    """Return what is posted: its name and body; `failed` and the reason where nothing is."""
+    for _ in range(SECONDS):
+        with contextlib.suppress(queue.Empty):
+            return answers.get(timeout=1)
+        if process.poll() is not None:
+            return "failed", b"it ended at once"
+    return "failed", f"no answer in {SECONDS} s".encode()
+
+
+def _listen(runtime: Path, files: dict[str, bytes], answers: queue.Queue[Any]) -> http.server.ThreadingHTTPServer:
+    """Return a server of a job's files and the runtime, that puts what is posted into `answers`."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            file = runtime / path.removeprefix("/runtime/")
+            data = files.get(path) or (file.read_bytes() if path.startswith("/runtime/") and file.is_file() else None)
+            self.send_response(200 if data else 404)
+            self.send_header("Content-Type", server.TYPES.get(Path(path).suffix, "text/html"))
+            self.send_header("Content-Length", str(len(data or b"")))
+            self.end_headers()
+            self.wfile.write(data or b"")
+
+        def do_POST(self) -> None:
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(204)
+            self.end_headers()
+            answers.put((self.path.strip("/"), data))
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    host.daemon_threads = True
+    return host
