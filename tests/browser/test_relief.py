@@ -41,6 +41,7 @@ def bowl(site, chromium):
         context = (browser or chromium).new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(60_000)
         if watched:
             prefix = IN_WORKER.replace("NO_WEBGL", "false" if webgl else "true")
 
