@@ -82,6 +82,12 @@ def arranged(
     return tuple(found)
 
 
+def across(text: str, size: float) -> Array:
+    """Return places along a text, (3, 2) in pixels from its middle: where other labels must not stand."""
+    reach: Array = np.array([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]) * (WIDTH_OF_LETTER / 2 * size * len(text) - 6.0)
+    return reach
+
+
 def roomiest(middles: Array, half: tuple[float, float], taken: Array, room: tuple[float, float]) -> int:
     """Return at which of the `middles`, (n, 2), a label of `half` width and height has most room, in pixels.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scene.labelling import AROUND, arranged
+from scene.labelling import AROUND, across, arranged
 from scene.marks import Array, Labels, Lines, Mark, Points, View
 from scene.placement import Placement
 from scene.relief import AXIS, MARGIN, Relief, Terrain
@@ -161,14 +161,12 @@ def _named(at: Array, names: list[tuple[str, str, int]], axes: list[Mark]) -> li
     for mark in axes:
         if isinstance(mark, Labels):
             for row, text in zip(mark.at, mark.texts, strict=True):
-                reach = np.array([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]) * (0.28 * mark.size * len(text) - 6.0)
-                spots = [place(row[None]) + mark.offset + reach for place in places]
+                spots = [place(row[None]) + mark.offset + across(text, mark.size) for place in places]
                 taken = np.concatenate([taken, np.stack(spots)], axis=1)
     found: list[Labels] = []
     for text, colour, row in names:
         spot = np.stack([place(at[row : row + 1]) for place in places])
         (label,) = arranged(at[row : row + 1], (text,), spot, SQUARES, taken, BELOW, colour=colour, size=11.5)
         found.append(label)
-        reach = np.array([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]) * (0.28 * 11.5 * len(text) - 6.0)
-        taken = np.concatenate([taken, spot + label.offset + reach], axis=1)
+        taken = np.concatenate([taken, spot + label.offset + across(text, label.size)], axis=1)
     return found

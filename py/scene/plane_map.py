@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scene.carried import FAINT, REACH, Carried
-from scene.labelling import arranged
+from scene.labelling import across, arranged
 from scene.marks import Array, Arrows, Axis, Handles, Labels, Lines, Mark, Points, Regions, View
 from scene.placement import Placement
 from scene.plane import line_in_square
@@ -119,8 +119,7 @@ def _labels(carried: Carried, view: View) -> list[Labels]:
         pixels = _placed(rooms, spot)
         (label,) = arranged(spot, (text,), pixels, SQUARES, taken, colour=colour, size=size, italic=italic)
         found.append(label)
-        middle, half = pixels + label.offset, np.array([0.28 * size * len(text) - 6.0, 0.0])
-        taken = np.concatenate([taken, middle - half, middle, middle + half], axis=1)
+        taken = np.concatenate([taken, pixels + label.offset + across(text, size)], axis=1)
     return found
 
 
