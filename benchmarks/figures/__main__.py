@@ -36,7 +36,7 @@ def measure() -> dict[str, dict[str, list[float]]]:
     """Return for each figure the median and the 95th percentile, in ms, of scene, draw and both."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
-        site.build(where / "site")
+        site.copy(where / "site")
         (where / "site" / "worker.mjs").write_bytes((HERE / "worker.mjs").read_bytes())
         with browsers.served(where / "site") as address:
             browser = browsers.chromium(playwright)
