@@ -59,7 +59,10 @@ const activate = async () => {
   if (!Object.keys(files).length) {
     await caches.delete(store);
     await registration.unregister();
-    for (const client of await clients.matchAll({ type: "window" })) client.navigate(client.url);
+    for (const client of await clients.matchAll({ type: "window" })) {
+      await fetch(client.url, { cache: "reload" }); // or the browser may still hold the old page for fresh
+      await client.navigate(client.url);
+    }
     return;
   }
   const cache = await caches.open(store);

@@ -86,12 +86,12 @@ def build(out: str | Path, root: Path = runtime.ROOT, address: str | None = None
     ours = any(all((target / name).exists() for name in marks) for marks in MARKS) and not (target / ".git").exists()
     if target.exists() and any(target.iterdir()) and not ours:
         raise runtime.Problem(f"{target} holds something that is no built site; name an empty or a new folder")
-    return _write_all(target, {**finished(read(root), address), NO_JEKYLL: b""})
+    return write(target, {**finished(read(root), address), NO_JEKYLL: b""})
 
 
 def copy(target: Path, root: Path = runtime.ROOT) -> None:
     """Write the site's files under the names that they have in the checkout, to measure and to try parts of it."""
-    _write_all(target, read(root))
+    write(target, read(root))
 
 
 def finished(sources: Mapping[str, bytes], address: str | None = None) -> dict[str, bytes]:
@@ -159,7 +159,7 @@ def _replaced(data: bytes, old: str, new: str) -> bytes:
     return text.replace(old, new).encode("utf-8")
 
 
-def _write_all(target: Path, contents: Mapping[str, bytes]) -> tuple[int, int]:
+def write(target: Path, contents: Mapping[str, bytes]) -> tuple[int, int]:
     """Put these files in place of what stands at `target`; return how many they are, and their bytes."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

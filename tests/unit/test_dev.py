@@ -439,6 +439,17 @@ def test_the_served_checkout_answers_with_the_python_as_it_is_now(checkout):
         module.write_text(before, "utf-8")
 
 
+def test_an_older_file_is_sent_to_a_browser_that_has_a_younger_copy(tmp_path):
+    (tmp_path / "sw.js").write_text("// a checkout's")
+    os.utime(tmp_path / "sw.js", (1e9, 1e9))
+    with running(server.listen(tmp_path)) as address:
+        for date, status in (("Sun, 09 Sep 2001 01:46:40 GMT", 304), ("Fri, 01 Aug 2025 00:00:00 GMT", 200)):
+            reader = http.client.HTTPConnection(address.split("/")[2])
+            reader.request("GET", "/sw.js", headers={"If-Modified-Since": date})
+            assert reader.getresponse().status == status
+            reader.close()
+
+
 @pytest.mark.parametrize("sign", [".nojekyll", ".git"])
 def test_a_folder_of_somebody_elses_is_never_emptied(checkout, tmp_path, sign):
     target = tmp_path / "pages"
