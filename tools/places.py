@@ -1,8 +1,8 @@
 """Where each file stands in the built site, and the addresses inside files made to fit.
 
-The runtime stands in a folder named by its contents, and so do the site's own files: an address never has two contents,
-an update never mixes versions, and the runtime keeps its address for as long as it stays the same. Only what others
-hold the address of (the page, the service worker, the picture of a link's preview) keeps its plain name.
+The runtime stands in a folder named by its contents, and so do what is made of it and the site's own files: an address
+never has two contents, an update never mixes versions, and the runtime keeps its address for as long as it stays the
+same. Only what others hold the address of (the page, the service worker, a link's preview) keeps its plain name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 RUNTIME = "assets/runtime/"
+FOLDERS = (("runtime", RUNTIME), ("made", "assets/made/"), ("article", ""))
+"""The folders that carry a version, each with where its files stand in a checkout; a later one names files of those
+before it, never the other way round."""
 STAY = ("assets/preview.png", "assets/embed.js")
 """Files in folders that keep their names, as all at the root do but one."""
 MOVES = ("pyscript.toml",)
-ADDRESS = re.compile(r"(?<=[\"'(=,\s])\.{1,2}/[\w./@+-]*")
+ADDRESS = re.compile(r"(?<=[\"'`(=,\s])\.{1,2}/[\w./@+-]*")
 TEXTS = (".html", ".css", ".js", ".mjs", ".json", ".toml")
 
 Places = dict[str, str]
@@ -26,6 +29,11 @@ Places = dict[str, str]
 def stays(path: str) -> bool:
     """Return whether a file keeps its name."""
     return path in STAY or ("/" not in path and path not in MOVES)
+
+
+def folder_of(path: str) -> str | None:
+    """Return which of the folders a file goes to; None where it keeps its name."""
+    return None if stays(path) else next(name for name, prefix in FOLDERS if path.startswith(prefix))
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
@@ -38,9 +46,10 @@ def arrange(files: Mapping[str, bytes]) -> tuple[Places, dict[str, bytes]]:
     """Return each file's place and each place's contents, with the addresses inside made to fit."""
     places: Places = {path: path for path in files if stays(path)}
     contents: dict[str, bytes] = {}
-    runtime = [path for path in files if path.startswith(RUNTIME) and not stays(path)]
-    own = [path for path in files if not path.startswith(RUNTIME) and not stays(path)]
-    for name, prefix, group in (("runtime", RUNTIME, runtime), ("article", "", own)):
+    for name, prefix in FOLDERS:
+        group = [path for path in files if folder_of(path) == name]
+        if not group:
+            continue
         inner = {path: script_name(path.removeprefix(prefix)) for path in group}
         places |= {path: f"{name}/{place}" for path, place in inner.items()}  # as deep as the place it will have
         fitted = {inner[path]: fit(files[path], path, places) for path in group}
@@ -92,7 +101,7 @@ def _place(meant: str, folder: bool, places: Places) -> str | None:
     if not folder:
         return places.get(meant)
     within = [path for path in places if path.startswith(meant + "/") and not stays(path)]
-    if not within or any(path.startswith(RUNTIME) for path in within) != (meant + "/").startswith(RUNTIME):
+    if len({folder_of(path) for path in within}) != 1:
         return None
     inner = script_name(within[0])[len(meant) :]
     return places[within[0]].removesuffix(inner)

@@ -7,6 +7,7 @@ browsers run no module and apply no style sheet of an unknown type. Everything e
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.server
 import shutil
 import socket
@@ -34,18 +35,14 @@ http {{
 TYPES = Path("/etc/nginx/mime.types")
 
 
-class Poor(http.server.SimpleHTTPRequestHandler):
-    """Knows three types and no charset, compresses nothing, keeps no connection, tells neither dates nor how to cache."""
+KNOWN = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
-    extensions_map = {
-        ".html": "text/html",
-        ".css": "text/css",
-        ".js": "text/javascript",
-        "": "application/octet-stream",
-    }  # noqa: RUF012
+
+class Poor(http.server.SimpleHTTPRequestHandler):
+    """Knows three types and no charset, compresses nothing, keeps no connection, tells no dates nor how to cache."""
 
     def guess_type(self, path):
-        return self.extensions_map.get(Path(path).suffix, "application/octet-stream")
+        return KNOWN.get(Path(path).suffix, "application/octet-stream")
 
     def send_header(self, keyword, value):
         if keyword not in ("Last-Modified", "Server", "Date"):
@@ -79,10 +76,8 @@ def nginx(folder):
 @contextlib.contextmanager
 def poor(folder):
     """Start the host that knows next to nothing."""
-    handler = type("Handler", (Poor,), {})
-    made = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), lambda *arguments: handler(*arguments, directory=str(folder / "site"))
-    )
+    handler = functools.partial(Poor, directory=str(folder / "site"))
+    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     with browsers.running(made) as address:
         yield address
 

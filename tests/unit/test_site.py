@@ -27,10 +27,11 @@ SOURCES = {
     "manifest.json": b'{"start_url": "./", "icons": [{"src": "./assets/icon.svg"}]}',
     "pyscript.toml": b'interpreter = "./assets/start.mjs"\n"./py/paths.mjs" = "paths"\n',
     "assets/start.mjs": b"""import { a } from "./runtime/py/py.mjs"; new URL("./runtime/py/", import.meta.url);
-new URL("./made.zip", import.meta.url);""",
+new URL("./made.zip", import.meta.url); fetch(`./made/${name}`);""",
     "assets/style.css": b'a { background: url("posters/a.webp") }',
     "assets/icon.svg": b"<svg/>",
     "assets/made.zip": b"PK",
+    "assets/made/numpy.bin": b"numpy",
     "assets/preview.png": b"picture",
     "assets/posters/a.webp": b"A",
     "assets/posters/b.webp": b"B",
@@ -52,9 +53,9 @@ def edited(path, more=b"\n"):
 
 
 def folders(built):
-    """The names of the folders that carry a version: the runtime's and the article's."""
+    """The names of the folders that carry a version: the runtime's, that of what is made of it, and the article's."""
     found = {path.split("/")[0] for path in built if "/" in path} - {"assets"}
-    assert len(found) == 2
+    assert len(found) == 3
     return {name.split("-")[0]: name for name in found}
 
 
@@ -80,8 +81,11 @@ def test_any_change_is_another_version_and_no_address_gets_other_contents(path):
     for place in before.keys() & after.keys() - KEEP_THEIR_NAMES:
         assert before[place] == after[place], place
     old, new = folders(before), folders(after)
-    assert (old["runtime"] != new["runtime"]) == path.startswith("assets/runtime/")
-    assert (old["article"] != new["article"]) == (path not in KEEP_THEIR_NAMES)
+    held = [name for name in ("runtime", "made") if path.startswith(f"assets/{name}/")]
+    held = held or ([] if path in KEEP_THEIR_NAMES else ["article"])
+    assert [name for name in old if old[name] != new[name] and name != "article"] == [n for n in held if n != "article"]
+    # An article that names a runtime by its contents is another when that is another.
+    assert (old["article"] != new["article"]) == bool(held)
 
 
 def test_a_file_that_moves_or_goes_is_another_version():
@@ -103,6 +107,7 @@ def test_addresses_lead_to_where_the_files_stand():
     start = built[f"{article}/assets/start.js"].decode()
     assert f'from "../../{runtime}/py/py.js"; new URL("../../{runtime}/py/", import.meta.url)' in start
     assert 'new URL("./made.zip"' in start
+    assert f"fetch(`../../{named['made']}/${{name}}`)" in start
     assert built[f"{article}/pyscript.toml"] == b'interpreter = "./assets/start.js"\n"./py/paths.js" = "paths"\n'
     icon = json.loads(built["manifest.json"])
     assert icon == {"start_url": "./", "icons": [{"src": f"./{article}/assets/icon.svg"}]}
