@@ -14,6 +14,7 @@ if sys.version_info < (3, 11):  # before anything that an older Python could not
     sys.exit("Unfold needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
 
 import argparse
+from urllib.parse import urlsplit
 
 from tools import environment, runtime, server, shipped, site
 
@@ -34,7 +35,7 @@ def test(options):
 def build(options):
     """Write the static site, ready for any host and any sub-path."""
     runtime.fetch()
-    count, size = site.build(options.out)
+    count, size = site.build(options.out, address=options.address)
     print(f"{options.out}: {count} files, {size / 1e6:.1f} MB")
 
 
@@ -60,6 +61,16 @@ def port(text):
     return int(text)
 
 
+def address(text):
+    """Return the address, with a slash at its end; argparse makes the message of what is wrong."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in text:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not allowed; allowed is a whole one, as https://you.example/unfold/"
+        )
+    return text.rstrip("/") + "/"
+
+
 def parser():
     """Return the command line."""
     top = argparse.ArgumentParser(prog="dev.py", description="Unfold's one command.")
@@ -80,6 +91,9 @@ def parser():
     )
     sub = command("build", "write the static site", build)
     sub.add_argument("--out", default="_site", help="the folder to write (default _site)")
+    sub.add_argument(
+        "--address", type=address, help="where it will be read, such as https://you.example/unfold/ (optional)"
+    )
     command("fetch", "fetch and verify the runtime, nothing more", fetch)
     command(
         "page",
@@ -93,6 +107,7 @@ def parser():
         in_environment("tools.posters"),
         rest=True,
     )
+    command("icons", "draw the icons and the picture for previews of links anew", in_environment("tools.icons"))
     sub = command("bench", "measure, beside a peer in the same run", in_environment("benchmarks.{name}"), rest=True)
     sub.add_argument("name", nargs="?", default="page", choices=("page", "figures", "engine"), help="what to measure")
     return top

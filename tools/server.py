@@ -44,6 +44,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Answer with a file, or with one that is made now from those in the folder, so that an edit shows at once."""
         make = self.made.get(self.path.partition("?")[0].lstrip("/"))
         if make is None:
+            self.doubt_older_copies()
             return super().send_head()
         data = make(Path(self.directory))
         self.send_response(200)
@@ -51,6 +52,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         return io.BytesIO(data)
+
+    def doubt_older_copies(self) -> None:
+        """Send a file anew unless its date is the very one of the browser's copy, which may be another folder's."""
+        file = Path(self.translate_path(self.path))
+        if file.is_file() and self.headers["If-Modified-Since"] != self.date_time_string(int(file.stat().st_mtime)):
+            del self.headers["If-Modified-Since"]
 
     def end_headers(self) -> None:
         """Add our one header: use a stored copy only after asking."""

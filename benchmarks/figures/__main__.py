@@ -57,7 +57,7 @@ def measure() -> tuple[dict[str, dict[str, list[float]]], dict[str, list[float]]
     """Return for each figure the median and the 95th percentile, in ms, of scene, draw, both and the answer; frames."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
-        site.build(where / "site")
+        site.copy(where / "site")
         shutil.copytree(runtime.FOLDER, where / "site" / "assets" / "runtime", dirs_exist_ok=True)
         (where / "site" / "worker.mjs").write_bytes((HERE / "worker.mjs").read_bytes())
         with browsers.served(where / "site") as address:

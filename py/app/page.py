@@ -3,12 +3,13 @@
 import asyncio
 
 import js
+import offline
 from jsffi import to_js
 from messages import read, write
 
-FONTS = (
-    ("Instrument Sans", "assets/fonts/sans.woff2", "normal"),
-    ("Source Serif 4", "assets/fonts/serif-italic.woff2", "italic"),
+FONTS = (  # beside the style sheet
+    ("Instrument Sans", "fonts/sans.woff2", "normal"),
+    ("Source Serif 4", "fonts/serif-italic.woff2", "italic"),
 )
 PHASES = {
     "pointerdown": "down",
@@ -305,8 +306,8 @@ def link_for(name):
 
 
 def address(file):
-    """Return the whole address of one of the site's files, for the worker, which has another base."""
-    return window.URL.new(file, document.baseURI).href
+    """Return the whole address of a file beside the style sheet, for the worker, which has another base."""
+    return window.URL.new(file, document.querySelector("link[rel=stylesheet]").href).href
 
 
 def failed(event):
@@ -350,6 +351,8 @@ def received(event):
         else:
             html.dataset.runtime = message["state"]
     elif message["kind"] == "loading":
+        if message["received"] >= message["total"]:
+            html.dataset.downloaded = ""
         for bar in document.querySelectorAll("progress.download"):
             bar.value = message["received"] / message["total"]
 
@@ -368,3 +371,4 @@ window.addEventListener("hashchange", relinked)
 linked = figures.get(window.location.hash[1:].partition("?")[0])
 if linked:
     linked.element.scrollIntoView()
+tasks = [asyncio.create_task(offline.start())]  # kept here, or asyncio may drop it half-way

@@ -35,7 +35,8 @@ def visit(site, chromium):
     contexts, problems = [], []
 
     def opened(link="", wait=True, browser=None, **options):
-        options = {"viewport": {"width": 1280, "height": 1000}} | options
+        # Storing for later is tested in test_offline.py; elsewhere it would take the machine's time.
+        options = {"viewport": {"width": 1280, "height": 1000}, "service_workers": "block"} | options
         context = (browser or chromium).new_context(**options)
         contexts.append(context)
         context.on("request", lambda request: foreign(request.url))

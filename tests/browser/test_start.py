@@ -10,8 +10,9 @@ import pytest
 from tests.browser.conftest import READY
 
 LOAD = """async (code) => {
+  const [article] = (await (await fetch("./")).text()).match(/article-\\w+/);
   const source = `
-    const { loadPyodide } = await import("${new URL("assets/interpreter.mjs", location.href).href}");
+    const { loadPyodide } = await import("${new URL(`${article}/assets/interpreter.js`, location.href).href}");
     const python = await loadPyodide({});
     postMessage(await python.runPythonAsync(${JSON.stringify(code)}));`;
   const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), { type: "module" });
@@ -34,7 +35,7 @@ def asked(site, chromium):
     """Open an empty page of the site: it, and the names of the made files it has asked for."""
     context = chromium.new_context()
     names = []
-    context.on("request", lambda request: "/made/" in request.url and names.append(request.url.rpartition("/")[2]))
+    context.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.route("**/empty.html", lambda route: route.fulfill(body="<!doctype html><title>Empty</title>"))
@@ -49,7 +50,7 @@ def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(
     assert any(name.endswith("wasm.bin") for name in asked), "the page begins the worker's downloads"
     page = visit(wait=False)
     names = []
-    page.on("request", lambda request: "/made/" in request.url and names.append(request.url.rpartition("/")[2]))
+    page.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
     page.wait_for_function(READY)
     assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "wasm.bin"]
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+import urllib.parse
 import urllib.request
 import zipfile
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform != "emscripten":
-    from tools import environment, runtime, server, shipped, site
+    from tools import environment, places, runtime, server, shipped, site
 
 # These start dev.py as a process of its own and open local ports; Pyodide has neither, nor the folder tools.
 pytestmark = pytest.mark.native_only
@@ -253,7 +254,7 @@ def checkout(tmp_path_factory):
     skip = shutil.ignore_patterns("runtime", "__pycache__")
     for name in ("py", "tools", "assets"):
         shutil.copytree(ROOT / name, root / name, ignore=skip)
-    for name in ("dev.py", "index.html", "pyscript.toml"):
+    for name in ("dev.py", "index.html", "404.html", "sw.js", "manifest.json", "pyscript.toml"):
         shutil.copyfile(ROOT / name, root / name)
     for name in ("tests/test_a.py", ".git/config", "benchmarks/a.py", "py/unfold/__pycache__/a.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -353,8 +354,13 @@ def test_a_free_port_is_taken_as_asked(tmp_path):
     assert made.server_port == port
 
 
-def made_or_read(root, path):
-    return site.MADE[path](root) if path in site.MADE else (root / path).read_bytes()
+def in_its_place(path, written):
+    """Return what the built site holds of a file of the checkout, wherever it stands."""
+    name = re.sub(r"\.mjs$", ".js", re.sub("^assets/(runtime|made)/", "", path))
+    folder = r"(article|made|runtime)-\w+/"
+    found = [place for place in written if place == name or re.fullmatch(folder + re.escape(name), place)]
+    assert len(found) == 1, (path, found)
+    return written[found[0]]
 
 
 def test_build_writes_what_the_page_asks_for_and_no_more(checkout, tmp_path):
@@ -363,12 +369,17 @@ def test_build_writes_what_the_page_asks_for_and_no_more(checkout, tmp_path):
     written = held(tmp_path / "site")
     assert not {"tests", "tools", ".git", "benchmarks", "dev.py", "__pycache__"} & set("/".join(written).split("/"))
     lock = json.loads((checkout / "assets" / "runtime.lock.json").read_text("utf-8"))
+    names = site.files(checkout)
     runtime = {f"assets/runtime/{file['path']}" for file in lock["files"]}
-    whole = {path for path in written if path.startswith("assets/runtime/")}
-    assert {path.rpartition("/")[2] for path in runtime - whole} == set(shipped.TAKEN_APART)
-    assert set(shipped.MADE) <= set(written)
-    assert {"index.html", "pyscript.toml", "py/app/page.py", "py/app/worker.py", "assets/style.css"} <= set(written)
-    assert all(path == ".nojekyll" or data == made_or_read(checkout, path) for path, data in written.items())
+    assert {path.rpartition("/")[2] for path in runtime - set(names)} == set(shipped.TAKEN_APART)
+    assert set(shipped.MADE) <= set(names)
+    assert {"index.html", "pyscript.toml", "py/app/page.py", "py/app/worker.py", "assets/style.css"} <= set(names)
+    for path in names:
+        data = in_its_place(path, written)
+        if not path.endswith(places.TEXTS):  # a text may hold addresses, and these change
+            assert data == (site.MADE[path](checkout) if path in site.MADE else (checkout / path).read_bytes())
+    assert set(written).difference([".nojekyll"]) == set(site.finished(site.read(checkout)))
+    assert len(written) == len(names) + 1
     assert f"{len(written)} files" in done.stdout
 
 
@@ -385,24 +396,51 @@ def test_build_over_its_own_earlier_site_leaves_nothing_stale(checkout, tmp_path
     (tmp_path / "site").mkdir()  # an empty folder is as good as none
     site.build(tmp_path / "site", checkout)
     first = held(tmp_path)
-    (tmp_path / "site" / "py" / "old.py").write_text("gone")
+    (tmp_path / "site" / "old.py").write_text("gone")
     (tmp_path / "site" / "index.html").write_text("old")
     site.build(tmp_path / "site", checkout)
     assert held(tmp_path) == first
 
 
-def test_every_address_of_the_page_is_relative_and_stands_in_the_site_from_any_sub_path(checkout, tmp_path):
-    site.build(tmp_path / "some" / "blog" / "unfold", checkout)
-    page = (checkout / "index.html").read_text("utf-8")
-    loading = " ".join(re.findall(r"<(?!a\b)[^>]+>", page))  # a link may lead elsewhere, what is loaded may not
-    asked = re.findall(r"\b(?:src|srcset|href|config)=[\"']([^\"'{]+)", loading) + re.findall(r'"(\./[^"]+)"', loading)
-    style = (checkout / "assets" / "style.css").read_text("utf-8")
-    asked += [f"./assets/{place}" for place in re.findall(r"url\([\"']?(?!data:)([^)\"']+)", style)]
-    assert {"./py/app/page.py", "./assets/style.css", "./assets/fonts/serif.woff2", "./pyscript.toml"} <= set(asked)
+def addresses(text):
+    """Return what a text of the site asks for, by its relative addresses."""
+    loading = re.sub(r"<a\b[^>]+>", "", text)  # a link may lead elsewhere, what is loaded may not
+    quoted = re.findall(r"\b(?:src|srcset|href|config)=[\"']([^\"'{]+)", loading)
+    return {
+        *quoted,
+        *re.findall(r"[\"'](\.\.?/[^\"']+)[\"']", loading),
+        *re.findall(r"url\(\"?(?!data:)([^)\"]+)", text),
+    }
+
+
+def test_every_address_is_relative_and_stands_in_the_site_from_any_sub_path(checkout, tmp_path):
+    target = tmp_path / "some" / "blog" / "unfold"
+    site.build(target, checkout)
+    texts = {file for file in target.rglob("*") if file.suffix in places.TEXTS and "runtime-" not in file.as_posix()}
+    assert {file.name for file in texts} >= {
+        "index.html",
+        "manifest.json",
+        "pyscript.toml",
+        "style.css",
+        "interpreter.js",
+    }
     with running(server.listen(tmp_path)) as address:
-        for path in set(asked):
-            assert path.startswith("./"), path
-            urllib.request.urlopen(f"{address}some/blog/unfold/{path.removeprefix('./')}").close()
+        for file in texts - {target / "sw.js"}:
+            asked = addresses(file.read_text("utf-8"))
+            # A script without imports asks for nothing; the page for wrong addresses must not, it has no sure place.
+            assert bool(asked) != (file.name in ("paths.js", "early.js", "404.html")), file
+            for path in asked:
+                assert not re.match(r"/|\w+:", path), (file, path)
+                place = urllib.parse.urljoin(address + file.relative_to(tmp_path).as_posix(), path)
+                urllib.request.urlopen(place).close()
+
+
+def test_the_fonts_that_the_worker_is_told_of_stand_beside_the_style_sheet(checkout, tmp_path):
+    site.build(tmp_path / "site", checkout)
+    (style,) = (tmp_path / "site").rglob("style.css")
+    fonts = re.findall(r'"(fonts/.+?)"', (checkout / "py" / "app" / "page.py").read_text("utf-8"))
+    assert len(fonts) == 2
+    assert all((style.parent / font).is_file() for font in fonts)
 
 
 def test_the_served_checkout_answers_with_the_python_as_it_is_now(checkout):
@@ -417,6 +455,17 @@ def test_the_served_checkout_answers_with_the_python_as_it_is_now(checkout):
                 assert served.read("figures/motion.py").decode() == text
     finally:
         module.write_text(before, "utf-8")
+
+
+def test_an_older_file_is_sent_to_a_browser_that_has_a_younger_copy(tmp_path):
+    (tmp_path / "sw.js").write_text("// a checkout's")
+    os.utime(tmp_path / "sw.js", (1e9, 1e9))
+    with running(server.listen(tmp_path)) as address:
+        for date, status in (("Sun, 09 Sep 2001 01:46:40 GMT", 304), ("Fri, 01 Aug 2025 00:00:00 GMT", 200)):
+            reader = http.client.HTTPConnection(address.split("/")[2])
+            reader.request("GET", "/sw.js", headers={"If-Modified-Since": date})
+            assert reader.getresponse().status == status
+            reader.close()
 
 
 @pytest.mark.parametrize("sign", [".nojekyll", ".git"])
@@ -450,3 +499,35 @@ def test_a_port_that_cannot_be_is_refused(checkout, port):
     refused = dev(checkout, "serve", f"--port={port}")
     assert refused.returncode == 2
     assert f"{port} is not allowed; allowed are 0 (any free one) to 65535" in refused.stderr
+
+
+def test_a_site_of_an_earlier_unfold_is_replaced(checkout, tmp_path):
+    for name in (".nojekyll", "index.html", "pyscript.toml", "assets/interpreter.mjs"):
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).touch()
+    assert dev(checkout, "build", "--out", str(tmp_path / "site")).returncode == 0
+    assert not (tmp_path / "site" / "pyscript.toml").exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["unfold", "ftp://a.example/", "https:///unfold", "https://a.example/?x", "https://a b/"]
+)
+def test_an_address_that_cannot_be_is_refused(checkout, tmp_path, words):
+    refused = dev(checkout, "build", "--out", str(tmp_path / "site"), "--address", words)
+    assert refused.returncode == 2
+    assert f"{words} is not allowed; allowed is a whole one" in refused.stderr
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("given", ["https://a.example/unfold", "https://a.example/unfold/"])
+def test_what_others_show_of_the_page_has_its_whole_address(checkout, tmp_path, given):
+    assert dev(checkout, "build", "--out", str(tmp_path / "site"), "--address", given).returncode == 0
+    written = held(tmp_path / "site")
+    page = written["index.html"].decode()
+    assert page.count('<link rel="canonical" href="https://a.example/unfold/">') == 1
+    assert page.count('<meta property="og:url" content="https://a.example/unfold/">') == 1
+    picture = re.search(r'property="og:image" content="https://a\.example/unfold/(.+?)"', page)[1]
+    assert written[picture][:8] == b"\x89PNG\r\n\x1a\n"
+    assert b"<loc>https://a.example/unfold/</loc>" in written["sitemap.xml"]
+    assert b'href="https://a.example/unfold/"' in written["404.html"]
+    assert "robots.txt" not in written  # it is looked for at the root of a host only
