@@ -1,6 +1,6 @@
 // Begins the worker's downloads when the page's own are over, well before PyScript has started the worker: the browser
 // keeps them for it. (The worker asks for them by itself too; this is only about when.)
-const LAST = "micropython.wasm";
+const LAST = "micropython.bin";
 const NEXT = ["wasm.bin", "picture.bin", "loader.bin"];
 const begin = () => {
   for (const name of NEXT) {

@@ -45,7 +45,11 @@ const first = Promise.all([loader, picture]);
 const numpy = first.then(() => bytes("numpy.bin")); // what the start needs first comes first
 const ours = numpy.then(() => ask(at("./python.zip"))).then((response) => response.arrayBuffer());
 // Pyodide itself waits for ever when its WebAssembly does not come.
-const failed = ({ message }) => postMessage(JSON.stringify({ kind: "runtime", state: "failed", text: message }));
+const failed = ({ message }) => {
+  const say = () => postMessage(JSON.stringify({ kind: "runtime", state: "failed", text: message }));
+  say();
+  addEventListener("message", say); // the page may not have been listening yet
+};
 for (const download of [wasm, loader, numpy, ours]) download.catch(failed);
 
 // The picture of a started interpreter's memory, whole again: it comes as the hash of the standard library that goes

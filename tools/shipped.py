@@ -1,11 +1,12 @@
 """The runtime as the site holds it: packed once, so that no host need compress, and taken apart by need.
 
-    wasm.bin      pyodide.asm.wasm
-    loader.bin    pyodide.asm.mjs
-    picture.bin   the memory of an interpreter that has started, less what the WebAssembly itself puts there
-    stdlib.bin    the standard library's common part, compiled beforehand, for a start without a picture
-    numpy.bin     numpy's common part, compiled beforehand
-    rest.zip      the rest of both, fetched when it is imported
+    micropython.bin   micropython.wasm, for the page; all else is for the worker
+    wasm.bin          pyodide.asm.wasm
+    loader.bin        pyodide.asm.mjs
+    picture.bin       the memory of an interpreter that has started, less what the WebAssembly itself puts there
+    stdlib.bin        the standard library's common part, compiled beforehand, for a start without a picture
+    numpy.bin         numpy's common part, compiled beforehand
+    rest.zip          the rest of both, fetched when it is imported
 
 All but the last are packed by gzip and end in .bin, so that no host takes them for something to unpack by itself. The
 picture goes with one standard library, and begins with its SHA-256; its empty pages are left out. Where there is no
@@ -25,9 +26,16 @@ from pathlib import Path
 from tools import bundle, compiler, slim
 
 FOLDER = "assets/made"
-NAMES = ("wasm.bin", "loader.bin", "picture.bin", "stdlib.bin", "numpy.bin", "rest.zip")
-TAKEN_APART = ("pyodide.asm.wasm", "pyodide.asm.mjs", "python_stdlib.zip", "pyodide-lock.json", slim.NUMPY)
-"""What of Pyodide's own files the page does not ask for."""
+NAMES = ("micropython.bin", "wasm.bin", "loader.bin", "picture.bin", "stdlib.bin", "numpy.bin", "rest.zip")
+TAKEN_APART = (
+    "micropython.wasm",
+    "pyodide.asm.wasm",
+    "pyodide.asm.mjs",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+    slim.NUMPY,
+)
+"""What of the runtime's own files the page does not ask for."""
 CACHE = ".cache/made"
 PAGE = 1 << 14
 """Bytes of a page of the picture, most of which are empty; the loader knows it too."""
@@ -39,7 +47,7 @@ def packed(root: Path, name: str) -> bytes:
     """Return one of the files, made now or when it was last asked for."""
     place = root / CACHE / f"runtime-{_key(root)}"
     if not all((place / each).is_file() for each in NAMES):
-        for each, data in _make(root / "assets" / "runtime" / "pyodide").items():
+        for each, data in _make(root / "assets" / "runtime").items():
             _keep(place / each, data)
     return (place / name).read_bytes()
 
@@ -71,13 +79,15 @@ def _keep(path: Path, data: bytes) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _make(runtime: Path) -> dict[str, bytes]:
+def _make(folder: Path) -> dict[str, bytes]:
+    runtime = folder / "pyodide"
     stdlib, rest = slim.stdlib((runtime / "python_stdlib.zip").read_bytes())
     numpy, rest_of_numpy = slim.numpy((runtime / slim.NUMPY).read_bytes())
     stdlib, numpy, rest_of_numpy = _compiled(runtime, (STDLIB, stdlib), (SITE, numpy), (REST, rest_of_numpy))
     library = compiler.archive(stdlib)
     picture = compiler.picture(runtime, library)
     return {
+        "micropython.bin": pack((folder / "micropython" / "micropython.wasm").read_bytes()),
         "wasm.bin": pack((runtime / "pyodide.asm.wasm").read_bytes()),
         "loader.bin": pack((runtime / "pyodide.asm.mjs").read_bytes()),
         "picture.bin": pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),

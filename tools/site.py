@@ -52,7 +52,7 @@ STORED = (
     ("*.txt", None),
     ("assets/preview.png", None),
     ("assets/runtime/pyodide/*", WITH_PYTHON),
-    *((name, WITH_PYTHON) for name in MADE),
+    *((name, AT_ONCE if "micropython" in name else WITH_PYTHON) for name in MADE),
     ("*", AT_ONCE),
 )
 """The first pattern that a path in the checkout fits says when; None is never."""

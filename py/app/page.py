@@ -19,6 +19,7 @@ PHASES = {
     "pointerleave": "leave",
 }
 MOUSE, FINGER = 16, 30  # pixels from a handle that still take hold of it
+BREATH, QUIET = 0.001, 0.05  # seconds: to let the page go on, and to leave it time
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
 document = js.document
@@ -52,10 +53,16 @@ class Figure:
         self.handles = {}
         self.term = ""
         self.link = ""
+        self.opened = False
         self.listen()
         self.adopt(link_for(self.name))
-        self.open()
+        self.element.dataset.state = "loading"
         self.watch()
+
+    def send(self, kind, **parts):
+        """Send a message about this figure to the worker, which has its canvases from then on."""
+        self.open()
+        post(kind, figure=self.name, **parts)
 
     def listen(self):
         """Send on what the reader does: one listener a kind of event, whatever the figure holds."""
@@ -80,7 +87,7 @@ class Figure:
             phase = "hover"
             canvas.style.cursor = "grab" if self.at_handle(canvas, event.offsetX, event.offsetY, reach) else ""
         place = {"x": event.offsetX, "y": event.offsetY, "reach": reach}
-        post("point", figure=self.name, view=canvas.dataset.view, phase=phase, **place)
+        self.send("point", view=canvas.dataset.view, phase=phase, **place)
 
     def touched(self, event):
         """A finger that comes down on a handle drags it; anywhere else it scrolls the page."""
@@ -96,7 +103,7 @@ class Figure:
     def termed(self, event):
         """The pointer or the focus is on a term of the formula, or leaves it."""
         there = event.type in ("pointerover", "focusin") and event.target.closest("[data-term]")
-        post("term", figure=self.name, term=there.dataset.term if there else "")
+        self.send("term", term=there.dataset.term if there else "")
 
     def changed(self, event):
         """A slider, box, list, choice or text has a new value."""
@@ -108,19 +115,19 @@ class Figure:
         if control.type == "checkbox":
             value = ",".join([box.value for box in self.named(control.name) if box.checked])
         if value != "" or control.type != "number":  # a number's box is empty for a moment while it is typed in
-            post("set", figure=self.name, control=control.name, value=value)
+            self.send("set", control=control.name, value=value)
 
     def written(self, event):
         """A text was written and left, or a file was chosen to be read into one."""
         control = event.target
         if control.tagName == "TEXTAREA":
-            post("set", figure=self.name, control=control.name, value=control.value)
+            self.send("set", control=control.name, value=control.value)
         elif control.type == "file" and control.files.length:
             name = control.getAttribute("data-for")
 
             def read_in(text):
                 self.element.querySelector(f"textarea[name={name}]").value = text
-                post("set", figure=self.name, control=name, value=text)
+                self.send("set", control=name, value=text)
                 control.value = ""  # so that the same file can be opened again
 
             control.files[0].text().then(read_in)
@@ -135,9 +142,9 @@ class Figure:
         elif button.hasAttribute("aria-pressed"):
             on = button.getAttribute("aria-pressed") != "true"
             press(button, on)
-            post("set", figure=self.name, control=button.name, value="on" if on else "off")
+            self.send("set", control=button.name, value="on" if on else "off")
         else:
-            post("press", figure=self.name, button=button.name)
+            self.send("press", button=button.name)
 
     def share(self):
         """Put a link to this state in the address bar and on the clipboard, and say so."""
@@ -191,8 +198,10 @@ class Figure:
             show_value(control)
 
     def open(self):
-        """Hand the canvases to the worker."""
-        self.element.dataset.state = "loading"
+        """Hand the canvases to the worker, once: their sizes are asked for, and so the figure is laid out now."""
+        if self.opened:
+            return
+        self.opened = True
         pairs = list(self.canvases.items()) + list(self.reliefs.items())
         offscreens = [canvas.transferControlToOffscreen() for _, canvas in pairs]
         text = write(
@@ -201,7 +210,7 @@ class Figure:
             link=link_for(self.name),
             views=self.sizes(),
             canvases=[name for name, _ in pairs],  # a dict's order is not kept here
-            ratio=window.devicePixelRatio,
+            ratio=ratio,
             theme="dark" if dark.matches else "light",
             still=still.matches,
         )
@@ -213,13 +222,13 @@ class Figure:
         for canvas in self.canvases.values():
             self.observers[0].observe(canvas)
         self.observers[1].observe(self.element)
-        window.addEventListener("resize", self.resized)
 
     def crossed(self, entries, *_):
         """The figure has come into view or left it."""
         for entry in entries:  # the last one is how it stands now
             seen = entry.isIntersecting
-        post("seen", figure=self.name, seen=seen)
+        if seen or self.opened:
+            self.send("seen", seen=seen)
 
     def sizes(self):
         """Return the size of each canvas in CSS pixels."""
@@ -227,7 +236,8 @@ class Figure:
 
     def resized(self, *_):
         """The canvases have another size, or the device another pixel ratio."""
-        post("size", figure=self.name, views=self.sizes(), ratio=window.devicePixelRatio)
+        if self.opened:
+            self.send("size", views=self.sizes(), ratio=ratio)
 
     def report(self, message):
         """Show what the worker says has changed."""
@@ -328,13 +338,33 @@ def broken(reason):
         )
 
 
+async def open_all():
+    """Open one after the other what the reader has not come to yet, when those in view have had Python first."""
+    while html.dataset.runtime == "starting":
+        await asyncio.sleep(QUIET)
+    for element in elements:
+        figure = figures[element.id]
+        if not figure.opened:
+            figure.send("seen", seen=False)
+            await asyncio.sleep(QUIET)
+
+
 def relinked(_):
     """The address has new settings for a figure: show them."""
     name = window.location.hash[1:].partition("?")[0]
     if name in figures:
         figures[name].adopt(link_for(name))
-        post("link", figure=name, link=link_for(name))
+        figures[name].send("link", link=link_for(name))
         figures[name].element.scrollIntoView()
+
+
+def rescaled(_):
+    """On a screen of another pixel ratio a canvas of the same size needs more pixels, or fewer."""
+    global ratio
+    if ratio != window.devicePixelRatio:
+        ratio = window.devicePixelRatio
+        for figure in figures.values():
+            figure.resized()
 
 
 def received(event):
@@ -358,17 +388,22 @@ def received(event):
 
 
 figures = {}
+ratio = window.devicePixelRatio
 engine.onmessage = received
 engine.onerror = failed
-for element in document.querySelectorAll("figure.unfold[id]"):
+elements = document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
+for element in elements:
     figures[element.id] = Figure(element)
-    await asyncio.sleep(0)  # one task a figure: what the reader does comes between
+    await asyncio.sleep(BREATH)  # one task a figure: what the reader does comes between
 post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
 dark.addEventListener("change", lambda event: post("theme", theme="dark" if event.matches else "light"))
 still.addEventListener("change", lambda event: post("still", still=event.matches))
 document.addEventListener("visibilitychange", lambda _: post("hidden", hidden=document.hidden))
 window.addEventListener("hashchange", relinked)
+window.addEventListener("resize", rescaled)
 linked = figures.get(window.location.hash[1:].partition("?")[0])
 if linked:
     linked.element.scrollIntoView()
-tasks = [asyncio.create_task(offline.start())]  # kept here, or asyncio may drop it half-way
+(linked or figures[elements[0].id]).open()
+# Kept here, or asyncio may drop them half-way.
+tasks = [asyncio.create_task(offline.start()), asyncio.create_task(open_all())]

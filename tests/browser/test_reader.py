@@ -220,18 +220,25 @@ def test_a_number_typed_out_of_range_is_told_and_nothing_is_lost(visit):
     until(page, "() => document.querySelector('#training .alert').textContent === ''")
 
 
-def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chromium):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("wasm.bin", "Python could not be started here, so this figure stays a picture (wasm.bin"),
+        (
+            "micropython.bin",
+            "The page's own Python could not be started, so this figure stays a picture (micropython.bin",
+        ),
+    ],
+)
+def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chromium, name, said):
     context = chromium.new_context()
     page = context.new_page()
-    page.route("**/wasm.bin", lambda route: route.fulfill(status=404, body="gone"))
+    page.route(f"**/{name}", lambda route: route.fulfill(status=404, body="gone"))
     page.goto(site)
     page.wait_for_selector("figure#training[data-state=error]")
     assert page.get_attribute("html", "data-runtime") == "failed"
     alert = page.text_content("#training [role=alert]")
-    assert alert.startswith(
-        "Python could not be started here, so this figure stays a picture (wasm.bin: the server answers 404)"
-    )
-    assert "Loading the page again may help." in alert
+    assert alert == f"{said}: the server answers 404). Loading the page again may help."
     assert page.is_visible("#training .poster img")
     context.close()
 

@@ -118,6 +118,7 @@ def test_the_loader_knows_the_pyodide_that_it_loads():
     pyodide = json.loads((ROOT / "assets" / "runtime" / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
     assert re.search(r'version = "(.+?)"', source)[1] == lock["parts"]["pyodide"]["version"]
     assert dict(re.findall(r'(\w+): "(.+?)"', re.search(r"BUILD = \{(.+?)\}", source)[1])) == pyodide["info"]
+    source += (ROOT / "assets" / "micropython.mjs").read_text("utf-8")
     assert set(re.findall(r"\w+\.bin", source)) == {name for name in shipped.NAMES if name.endswith(".bin")}
     assert pyodide["packages"]["numpy"]["file_name"] == slim.NUMPY
 
