@@ -38,13 +38,22 @@ def answers_over_plane(network: Network) -> Array:
 
 
 def plane_of_inputs(
-    network: Network, answers: Array, X: Array, ones: NDArray[np.bool_], cursor: Array | None, lit: str
+    network: Network,
+    answers: Array,
+    X: Array,
+    ones: NDArray[np.bool_],
+    cursor: Array | None,
+    lit: str,
+    parting: tuple[Array, ...] = (),
 ) -> View:
     """Return the square of inputs in the colours of the answers, with the neurons' lines, the data, and a cursor.
 
-    `lit` names the neuron, h1, h2, …, whose line is lit.
+    `lit` names the neuron, h1, h2, …, whose line is lit; `parting` are the pieces, (n, 2) each, of the graph that the
+    data were drawn on either side of.
     """
     marks: list[Mark] = [Surface(0.2 + 0.6 * answers)]  # paler than the points, which stand out on it
+    if parting:
+        marks.append(Lines(parting, "ink", 1.0))
     for k, (normal, bias) in enumerate(zip(network.weights[0].T, network.biases[0], strict=True)):
         ends = line_in_square(normal, float(bias), LOW, HIGH)
         if ends is not None:
