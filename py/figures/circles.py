@@ -134,7 +134,7 @@ def scene(state: State) -> Scene:
     cut = "act" if state.term == "y" else "good" if state.parted else "ink"
     return {
         "plane": plane_of_inputs(net, state.answers, found.X, found.ones, cursor, state.term, state.parting),
-        "hidden": hidden_space(net, found.X, found.ones, cut, (state.turn, state.tilt)),
+        "hidden": hidden_space(net, found.X, found.ones, cut, state.seen),
     }
 
 

@@ -11,10 +11,9 @@ from scene import finite
 from scene.colours import HIDDEN_DASHES
 from scene.graph import half_square
 from scene.marks import Array, Axis, Handles, Lines, Mark, Regions, Surface, View
-from scene.mathml import equations, meaning, network_equations
+from scene.mathml import equations_named, meaning, network_equations
 from scene.parting import grid_lines, neuron_axes
 from scene.plane import grid, line_in_square
-from scene.slope_formulas import term
 from scene.space import class_points, space
 from scene.ticks import ticks
 from unfold.network import Network
@@ -94,8 +93,7 @@ def network_formula(network: Network) -> str:
     """Return the network's equations in numbers; each neuron's row, y, h1, h2, …, can be pointed at."""
     rows = network_equations(network.weights, network.biases, network.activations)
     names = ("y", *(f"h{k + 1}" for k in range(len(rows) - 1)))
-    named = equations([term(name, row) for name, row in zip(names, rows, strict=True)])
-    return named + meaning(network.activations[0])
+    return equations_named(dict(zip(names, rows, strict=True))) + meaning(network.activations[0])
 
 
 @dataclass(frozen=True)
