@@ -20,8 +20,8 @@ SLOTS = 7
 """Small pictures that the strip has room for: the inputs and six layers. Fewer stand apart, with the moves between."""
 STOP = 3.0
 """How large a move's stop is drawn between small pictures."""
-ROOMY = 2.0
-"""Where pictures stand so far apart, in pictures, the move that is under way is named between them."""
+AIRY, ROOMY = 2.0, 3.0
+"""How far from one another, in pictures, they stand to have stops between them, and the name of the present move."""
 NEAR = 0.035
 """How near to an axis or a line the pointer is on it, as a share of the picture."""
 FRAME = np.array([[0.03, 0.03], [0.97, 0.03], [0.97, 0.97], [0.03, 0.97], [0.03, 0.03]])
@@ -122,10 +122,11 @@ def _way(layers: int, time: float) -> list[Mark]:
     marks: list[Mark] = [
         Lines(_level(segments), "rule", 1.5),
         Lines(_level(done), "act", 2.5),
-        Points(_level(stops), "rule", "disc", STOP, "panel", 1.0),
     ]
+    if apart >= AIRY:
+        marks.append(Points(_level(stops), "rule", "disc", STOP, "panel", 1.0))
     layer, move = layer_at(time, layers)
-    if time > 0.0 and apart > ROOMY:
+    if time > 0.0 and apart >= ROOMY:
         middle = _level(begins[layer - 1 : layer] + (apart - 1.0) / 2.0)
         marks.append(Labels(middle, (MOVES[move],), "ink", 11.0, offset=(0.0, -12.0)))
     return marks

@@ -355,7 +355,7 @@ def test_the_strip_is_filled_from_end_to_end_with_the_moves_between_its_pictures
     for layer in range(layers + 1):
         assert figure.pressed_at(state, "strip", float(left[layer] + 0.47), 0.5).time == 4.0 * layer
     stops = [mark.at for mark in marks if isinstance(mark, Points) and mark.colour == "rule"]
-    assert len(stops) == (layers < 6)
+    assert len(stops) == (layers < 4)
     for x, _ in np.concatenate([*stops, np.empty((0, 2))]):
         at = figure.pressed_at(state, "strip", float(x), 0.5).time
         way = next(
