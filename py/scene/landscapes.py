@@ -5,7 +5,6 @@ Two directions of nine show a cut through the loss and no more (Li, Xu, Taylor, 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -172,7 +171,10 @@ def _named(at: Array, names: list[tuple[str, str, int]], axes: list[Mark]) -> li
     taken = np.concatenate([pixels[:, :2], letters.reshape(len(SIDES), -1, 2)], axis=1)
     rows, words = [row for *_, row in names], tuple(text for text, *_ in names)
     labels = arranged(at[rows], words, pixels[:, rows], SQUARES, taken, BELOW, size=11.5)
-    return [replace(label, colour=colour) for label, (_, colour, _) in zip(labels, names, strict=True)]
+    return [
+        Labels(label.at, label.texts, colour, label.size, offset=label.offset)
+        for label, (_, colour, _) in zip(labels, names, strict=True)
+    ]
 
 
 def _on_all(at: Array) -> Array:

@@ -7,7 +7,7 @@ parallel, and nothing shrinks with distance, so that heights can be compared.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -147,19 +147,18 @@ class Terrain:
 
     @cached_property
     def _cells(self) -> Array:
-        """What makes up the height in each cell of the grid: 1, x, y and x y, with x and y 0 to 1 in it; (4, cells)."""
+        """What makes up the height in each cell of the grid: 1, x, y and x y, with x and y 0 to 1 in it; (cells, 4)."""
         z = self.vertices[..., 2]
         here, across, along = z[:-1, :-1], z[:-1, 1:] - z[:-1, :-1], z[1:, :-1] - z[:-1, :-1]
-        return np.stack([here, across, along, z[1:, 1:] - here - across - along]).reshape(4, -1)
+        return np.stack([here, across, along, z[1:, 1:] - here - across - along], axis=-1).reshape(-1, 4)
 
     def heights(self, x: Array, y: Array) -> Array:
         """Return the surface's height in the box over places in the box, `x` and `y` of one shape."""
         rows, columns = self.values.shape
         u, i = _in_cells(x, columns - 1)
         v, j = _in_cells(y, rows - 1)
-        cell = j * (columns - 1) + i
-        one, across, along, both = (part.take(cell) for part in self._cells)
-        height: Array = one + u * across + v * (along + u * both)
+        parts = self._cells.take(j * (columns - 1) + i, axis=0)
+        height: Array = parts[..., 0] + u * parts[..., 1] + v * (parts[..., 2] + u * parts[..., 3])
         return height
 
 
@@ -221,14 +220,13 @@ class Relief:
         for mark in self.paths:
             pieces = [parts.pop(0) for _ in mark.paths]
             colour, halo = (ON_SURFACE[theme], False) if mark.colour == "ink" else (mark.colour, mark.halo)
-            behind = tuple(piece for _, behind in pieces for piece in behind)
-            marks.append(
-                replace(mark, paths=behind, colour=colour, width=0.75 * mark.width, dash=(2.0, 3.0), halo=halo)
-            )
-            marks.append(replace(mark, paths=tuple(piece for seen, _ in pieces for piece in seen)))
+            behind, seen = (tuple(piece for parted in pieces for piece in parted[side]) for side in (1, 0))
+            marks.append(Lines(behind, colour, 0.75 * mark.width, (2.0, 3.0), halo))
+            marks.append(Lines(seen, mark.colour, mark.width, mark.dash, mark.halo))
         for point, at, away in zip(self.points, self._flat(dots), hidden, strict=True):
-            marks.append(replace(point, at=at[away], colour=point.stroke, stroke=point.colour))
-            marks.append(replace(point, at=at[~away]))
+            look = point.shape, point.radius
+            marks.append(Points(at[away], point.stroke, *look, point.colour, point.stroke_width))
+            marks.append(Points(at[~away], point.colour, *look, point.stroke, point.stroke_width))
         return tuple(marks)
 
     def contours_seen(self, theme: str) -> Lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from scene.marks import Array, Labels, Lines, Mark
@@ -18,7 +20,7 @@ def relief_axes(relief: Relief, names: tuple[str, str, str], tick: float) -> lis
     across, _, toward = camera(relief.turn, relief.tilt)
     near = toward + 1e-6 * across  # of two edges equally near the right one: the heights stand on the left
     ends = np.array([relief.terrain.x[[0, -1]], relief.terrain.y[[0, -1]]])
-    middles = ends.mean(axis=1)
+    middles = (ends[:, 0] + ends[:, 1]) / 2.0
     places = np.full((7, 3), -np.inf)  # the middle of the floor, and three places along each of two edges
     places[0, :2] = middles
     for axis in (0, 1):
@@ -26,23 +28,22 @@ def relief_axes(relief: Relief, names: tuple[str, str, str], tick: float) -> lis
         edge[:, axis] = (-tick, middles[axis], tick) if tick else (ends[axis, 0], middles[axis], ends[axis, 1])
         edge[:, 1 - axis] = ends[1 - axis][int(near[1 - axis] > 0)]
     numbers, corner = _scale(relief, ends)
-    middle, *rest = np.split(relief.flat(np.concatenate([places, corner])), (1, 4, 7))
+    seen = relief.flat(np.concatenate([places, corner]))
     for axis in (0, 1):
-        flat = rest[axis]
-        offset = _outward(flat, middle[0])
+        flat = seen[1 + 3 * axis : 4 + 3 * axis]
+        offset = _outward(flat, seen[0])
         marks.append(Labels(flat[1:2], names[axis : axis + 1], "ink", 15.0, offset=offset, italic=True))
-        wide, high = np.abs(flat[2] - flat[0])
-        if tick and (wide > 0.6 or high > 0.4):
+        if tick and (np.abs(flat[2] - flat[0]) > (0.6, 0.4)).any():
             texts = tuple(number(value, 0 if tick == round(tick) else 1) for value in (-tick, tick))
             marks.append(Labels(flat[::2], texts, "soft", 11.0, offset=offset))
-    return marks + _heights(rest[2], numbers, names[2])
+    return marks + _heights(seen[7:], numbers, names[2])
 
 
 def _outward(flat: Array, middle: Array) -> tuple[float, float]:
     """Return the way, in pixels, from an edge to its names: straight off it, away from the middle."""
-    across, up = (flat[2] - flat[0]) / np.hypot(*(flat[2] - flat[0]))
-    side = 1.0 if np.array([up, -across]) @ (flat[1] - middle) > 0 else -1.0
-    return float(16.0 * side * up), float(14.0 * side * across)
+    (across, up), (out_across, out_up) = (flat[2] - flat[0]).tolist(), (flat[1] - middle).tolist()
+    away = math.copysign(1.0 / math.hypot(across, up), up * out_across - across * out_up)
+    return 16.0 * away * up, 14.0 * away * across
 
 
 def _scale(relief: Relief, ends: Array) -> tuple[tuple[str, ...], Array]:
