@@ -220,6 +220,7 @@ class ReliefCanvas:
             gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, first)
 
 
+@cache
 def _triangles(rows, columns, step):
     """Return the corners of the triangles between the vertices, of every `step`-th of them: (n,)."""
     first = (np.arange(0, rows - step, step)[:, None] * columns + np.arange(0, columns - step, step)).ravel()
