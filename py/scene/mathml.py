@@ -127,12 +127,14 @@ def equations(rows: Iterable[Row]) -> str:
     return "".join(f"<math>{row}</math> " if isinstance(row, str) else f"<span>{_parts(row)}</span> " for row in rows)
 
 
-def equations_named(rows: dict[str, Row]) -> str:
-    """Return the rows in the same way, each of which, as a whole, is the term that it is named by."""
-    named = rows.items()
-    return "".join(
-        f'<span data-term="{n}" tabindex="0">{_parts((r,) if isinstance(r, str) else r)}</span> ' for n, r in named
-    )
+def equations_named(rows: dict[str, Row], now: str = "") -> str:
+    """Return the rows in the same way, each of which, as a whole, is the term that it is named by; `now` is marked."""
+    found = []
+    for name, row in rows.items():
+        marked = ' class="now"' if name == now else ""
+        parts = _parts((row,) if isinstance(row, str) else row)
+        found.append(f'<span data-term="{name}" tabindex="0"{marked}>{parts}</span> ')
+    return "".join(found)
 
 
 def _parts(row: tuple[str, ...]) -> str:
