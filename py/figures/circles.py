@@ -9,7 +9,6 @@ import numpy as np
 
 from figures import in_slices, painting, turning
 from figures.controls import Choice, Control
-from figures.samples import is_ring
 from scene.finite import answers, loss, lost_told
 from scene.lifted import PLACES, answers_over_plane, hidden_space, network_formula, neuron_at, plane_of_inputs, two_can
 from scene.marks import Array, Scene
@@ -24,8 +23,9 @@ LONG = 2000
 QUESTION = "How many neurons lift the inside out of a ring?"
 HINT = "Press Play. Then change the number of hidden neurons, or the activation."
 CAPTION = (
-    "Left, what the network answers everywhere, with a line for each hidden neuron. Right, where the hidden layer "
-    "takes the points and a grid: there the output neuron has one straight cut. Drag the space to turn it."
+    "Left, what the network answers everywhere, with a line for each hidden neuron; where the graph of a function "
+    "parts the points, it is drawn thin. Right, where the hidden layer takes the points and a grid: there the output "
+    "neuron has one straight cut. Drag the space to turn it."
 )
 SIZES = {"plane": (340, 340), "hidden": (340, 340)}
 VIEWS = (
@@ -133,8 +133,8 @@ def scene(state: State) -> Scene:
     cursor = np.array([state.x, state.y]) if state.paint else None
     cut = "act" if state.term == "y" else "good" if state.parted else "ink"
     return {
-        "plane": plane_of_inputs(net, state.answers, found.X, found.ones, cursor, state.term),
-        "hidden": hidden_space(net, found.X, found.ones, cut, (state.turn, state.tilt)),
+        "plane": plane_of_inputs(net, state.answers, found.X, found.ones, cursor, state.term, state.parting),
+        "hidden": hidden_space(net, found.X, found.ones, cut, state.seen),
     }
 
 
@@ -154,7 +154,7 @@ def describe(state: State) -> str:
     """Return in words how the training stands, what may be concluded from it, and what came of the guess."""
     X, Y = state.samples
     if not len(X):
-        return f"No points yet: press on the plane while painting, or use the pen at the cursor.{painting.told(state)}"
+        return painting.none_told(state) + painting.told(state)
     told = f"{state.hidden} {state.kind} neurons, epoch {count(state.run.epoch)}: {state.right} of the {len(X)} "
     told += f"points are right, the loss is {number(loss(state.run.net, X, Y), 4)}. {_verdict(state)}"
     told += stopped_told(bool(state.run.diverged >= 0)) + state.meaning + lost_told(state.run.net, PLACES)
@@ -170,7 +170,7 @@ def _verdict(state: State) -> str:
     so_far = f"So far {cut} has not parted the classes there."
     if state.hidden > 2 or state.run.epoch < LONG:
         return so_far
-    if state.function in BENDING and is_ring(state.data, state.noise, state.own):
+    if state.function in BENDING and state.is_ring:
         return f"Two {state.kind} neurons cannot part these points, whatever their weights: that is proved."
     known = f" Two {state.kind} neurons can do it: there are weights that do. Go on, or try another seed."
     return so_far + (known if two_can(state.function, *state.samples) else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from figures import motion
+from figures import motion, turning
 from figures.controls import Choice, Control, Range, Toggle
 from figures.motion import running as running
 from figures.own_formula import FORMULA, Typed, activation_of
@@ -15,7 +15,7 @@ from scene.learnt_plane import right
 from scene.marks import Scene
 from scene.passage import MOVES, Passage, layer_at, neurons_named
 from scene.passage_told import GUESSES, at_work, fate_told, lens_told, meeting_shown, meeting_told, where_told, whole
-from scene.passage_views import large, slot_at, strip, term_at
+from scene.passage_views import large, strip, term_at, time_at
 
 NAME = "layers"
 QUESTION = "What does every layer do to the plane?"
@@ -31,11 +31,12 @@ VIEWS = (
 )
 """The pictures in their order: name, title, what the poster shows, readouts beside the title."""
 POINTED = ("large", "strip")
+CHOSEN = ("time", "layers", "width", "activation", "formula", "data", "epochs", "seed", "neurons", "turn", "tilt")
 LAYOUT = {
     "panels": 1,
     "guess": ("guess",),
     "groups": (("play",),),
-    "controls": ("time", "layers", "width", "activation", "formula", "data", "epochs", "seed", "neurons", "turn"),
+    "controls": CHOSEN,
 }
 SHARED = ("formula",)
 SECONDS = 0.8
@@ -52,13 +53,13 @@ CONTROLS: tuple[Control, ...] = (
     Range("epochs", "Epochs trained", 0, MOST_EPOCHS, STRIDE),
     Range("seed", "Seed", 0, 999, 1, typed=True),
     Choice("neurons", "Neurons shown", (("all", "all"), *((look, ", ".join(neurons_named(look))) for look in LOOKS))),
-    Range("turn", "Seen from", -180.0, 180.0, 5.0),
+    *turning.CONTROLS,
     Choice("guess", "Will two points of the plane ever meet?", GUESSES, tapped=True),
 )
 
 
 @dataclass(frozen=True)
-class State(Typed):
+class State(Typed, turning.Turning):
     """What the reader has set, and how far the plane has come."""
 
     play: bool = False
@@ -69,7 +70,6 @@ class State(Typed):
     epochs: int = 250
     seed: int = 0
     neurons: str = "all"
-    turn: float = 30.0
     guess: str = ""
     term: str = ""
     """The neuron whose axis, or the output whose line, is lit."""
@@ -123,19 +123,18 @@ def arrived(state: State) -> State:
 
 def hovered(state: State, view: str, x: float | None, y: float | None) -> State:
     """Return the state with the neuron lit whose axis or line the pointer is at."""
-    term = "" if x is None or y is None else term_at(state.passage, motion.eased(state.time), state.turn, x, y)
+    term = "" if x is None or y is None else term_at(state.passage, motion.eased(state.time), state.seen, x, y)
     return replace(state, term=term if view == "large" else "")
 
 
 def pressed_at(state: State, view: str, x: float, _y: float) -> State:
-    """Return the state after a press on a small picture: the plane is there, after that layer."""
-    return replace(state, play=False, time=4.0 * slot_at(x, state.layers)) if view == "strip" else state
+    """Return the state after a press on the strip: the plane is there, after that layer or that move."""
+    return replace(state, play=False, time=time_at(x, state.layers)) if view == "strip" else state
 
 
-def turned(state: State, view: str, dx: float, _dy: float) -> State:
-    """Return the state after the large picture was turned by `dx` pixels."""
-    turn = (state.turn + 0.5 * dx + 180.0) % 360.0 - 180.0
-    return replace(state, turn=turn) if view == "large" else state
+def turned(state: State, view: str, dx: float, dy: float) -> State:
+    """Return the state after the large picture was dragged by so many pixels: all are turned and tilted."""
+    return turning.turned(state, dx, dy, turning.FREE_TILT) if view == "large" else state
 
 
 def scene(state: State) -> Scene:
@@ -143,8 +142,8 @@ def scene(state: State) -> Scene:
     (X, Y), time = samples(state.data), motion.eased(state.time)
     cut = "good" if right(state.passage.net, X, Y) == len(X) else "ink"
     return {
-        "large": large(state.passage, Y, time, state.turn, state.term, cut),
-        "strip": strip(state.passage, Y, time, state.turn),
+        "large": large(state.passage, Y, time, state.seen, state.term, cut),
+        "strip": strip(state.passage, Y, time, state.seen),
     }
 
 

@@ -37,9 +37,14 @@ class Typed:
     formula: str = ""
 
     @property
+    def typed(self) -> str:
+        """The reader's own formula: the example where the text is empty."""
+        return self.formula.strip() or EXAMPLE
+
+    @property
     def function(self) -> str:
-        """The activation that is used, a name or a formula: the example where the reader's own is chosen and empty."""
-        return (self.formula.strip() or EXAMPLE) if self.activation == "own" else self.activation
+        """The activation that is used, a name or a formula."""
+        return self.typed if self.activation == "own" else self.activation
 
     @property
     def kind(self) -> str:

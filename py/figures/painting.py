@@ -1,6 +1,7 @@
 """Points that the reader paints, erases, writes or opens: the controls, their part of a State, and what they do.
 
-A figure's State derives from `Painting`; its points are `samples(state.data, state.noise, state.own)`.
+A figure's State derives from `Painting`; its points are `state.samples`. They may be those on either side of the graph
+of the reader's own formula, so it has FORMULA of `figures.own_formula` among its controls.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from figures.controls import Button, Choice, Control, Range, Text, Toggle
-from figures.samples import Painted, Samples, painted, read, samples, with_point, written
+from figures.own_formula import EXAMPLE, Typed
+from figures.samples import GRAPH, Painted, Samples, is_ring, painted, parting_paths, read, samples, with_point, written
+from scene.marks import Array
 from scene.ticks import number
 
 S = TypeVar("S", bound=Any)
@@ -21,10 +24,15 @@ DATA = Choice(
         ("moons", "moons"),
         ("spirals", "spirals"),
         ("blobs", "blobs"),
-        ("above", "above a sine"),
+        ("line", "above a line"),
+        ("parabola", "above a parabola"),
+        ("sine", "above a sine"),
+        (GRAPH, "above your formula"),
         ("own", "your own"),
     ),
 )
+SHOWN = {"line": "0.5 x", "parabola": "1.2 x² − 0.6", "sine": "0.6 sin 3x"}
+"""The functions of `unfold.datasets.GRAPHS` as they are read."""
 PENS = (("0", "blue"), ("1", "orange"), ("erase", "erasing"))
 CONTROLS: tuple[Control, ...] = (
     DATA,
@@ -44,7 +52,7 @@ MOST_POINTS, MOST_UNDONE = 2000, 50
 
 
 @dataclass(frozen=True)
-class Painting:
+class Painting(Typed):
     """The part of a State that says which points there are."""
 
     data: str = "circles"
@@ -61,7 +69,22 @@ class Painting:
     @property
     def samples(self) -> Samples:
         """The points."""
-        return samples(self.data, self.noise, self.own)
+        return samples(self.data, self.noise, self.own, self.graph)
+
+    @property
+    def graph(self) -> str:
+        """The formula whose graph parts the points: nothing where they are others."""
+        return self.typed if self.data == GRAPH else ""
+
+    @property
+    def parting(self) -> tuple[Array, ...]:
+        """The graph that parts the points, (n, 2) a piece: nothing where they are others."""
+        return parting_paths(self.data, self.graph)
+
+    @property
+    def is_ring(self) -> bool:
+        """Whether it is proved that two neurons of `unfold.rings.BENDING` cannot part the points."""
+        return is_ring(self.data, self.noise, self.own, self.graph)
 
 
 def _with(state: S, own: Painted) -> S:
@@ -106,9 +129,31 @@ def cursor_dragged(state: S, handle: str, x: float, y: float) -> S:
     return replace(state, x=x, y=y, paint=True)
 
 
-def told(state: Painting) -> str:
-    """Return, while there is painting, in words where the pen is and how many points there are."""
-    if not state.paint:
+def none_told(state: Painting) -> str:
+    """Return in words how there come to be points where there are none."""
+    if state.data == GRAPH:
+        return "No points. Type another formula, or choose other points."
+    return "No points yet: press on the plane while painting, or use the pen at the cursor."
+
+
+def _parting_told(state: Painting) -> str:
+    """Return in words which graph the points were drawn on either side of, if they were, and why there are none."""
+    if state.data not in (GRAPH, *SHOWN):
         return ""
+    shown = SHOWN.get(state.data, f"your formula, {state.graph}")
+    if state.data == GRAPH and not state.formula.strip():
+        shown = f"the example, {EXAMPLE}, until you type a formula"
+    if not len(state.samples.X):
+        where = "in the square from −1.2 to 1.2, which the points would fill"
+        return f" The graph of {shown}, leaves no room on one side of it, or has gaps, {where}."
+    moved = "; then the noise moved them" if state.noise > 0.0 else ""
+    return f" Orange points were drawn above the graph of {shown}, and blue ones below it{moved}."
+
+
+def told(state: Painting) -> str:
+    """Return in words what parts the points, and while there is painting where the pen is and how many there are."""
+    parting = _parting_told(state)
+    if not state.paint:
+        return parting
     pen = dict(PENS)[state.pen]
-    return f" The {pen} pen is at ({number(state.x)}, {number(state.y)}); {state.samples.counted}."
+    return f"{parting} The {pen} pen is at ({number(state.x)}, {number(state.y)}); {state.samples.counted}."

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scene.graph import graph, within
 from scene.marks import Array
-from unfold import csv_data
-from unfold.datasets import DATASETS, Data, labels
+from unfold import csv_data, formula
+from unfold.datasets import DATASETS, EDGE, GRAPHS, Data, above, labels
 from unfold.rings import surrounded
 
 Painted: TypeAlias = tuple[tuple[float, float, int], ...]
@@ -22,6 +24,8 @@ FAR, FITTED = 1.6, 1.2
 REACH = 0.2
 """How near to a place a point is that is erased there."""
 NAMES = ("blue", "orange")
+GRAPH = "graph"
+"""The name of the points that the graph of the reader's own formula parts, beside those of `GRAPHS`."""
 
 
 class Samples(NamedTuple):
@@ -41,20 +45,41 @@ class Samples(NamedTuple):
         return f"there are {int((~self.ones).sum())} blue and {int(self.ones.sum())} orange points"
 
 
-@lru_cache(maxsize=16)
-def samples(data: str, noise: float, own: Painted) -> Samples:
-    """Return the points of a data set by name, with its noise, or the reader's where the name is `own`."""
-    if data != "own":
-        drawn = DATASETS[data](COUNT, noise, 0)
-        return Samples(drawn.X, drawn.Y)
-    table = np.reshape(np.array(own, float), (-1, 3))
-    return Samples(table[:, :2], table[:, 2:])
+def parting(data: str, typed: str) -> Callable[[Array], Array] | None:
+    """Return the function whose graph parts the points of a data set, which may be the one typed; None for others."""
+    return formula.activation(typed).value if data == GRAPH else GRAPHS.get(data)
 
 
 @lru_cache(maxsize=16)
-def is_ring(data: str, noise: float, own: Painted) -> bool:
+def parting_paths(data: str, typed: str) -> tuple[Array, ...]:
+    """Return the graph that parts the points of a data set, (n, 2) a piece, inside the square that they fill."""
+    function = parting(data, typed)
+    return within(graph(function, -EDGE, EDGE), -EDGE, EDGE) if function else ()
+
+
+@lru_cache(maxsize=16)
+def samples(data: str, noise: float, own: Painted, typed: str = "") -> Samples:
+    """Return the points of a data set by name, with its noise, or the reader's where the name is `own`.
+
+    `typed` is the reader's formula, for points on either side of its graph: there are none where it cannot part them.
+    """
+    function = parting(data, typed)
+    if data == "own":
+        table = np.reshape(np.array(own, float), (-1, 3))
+        return Samples(table[:, :2], table[:, 2:])
+    try:
+        drawn = above(COUNT, noise, 0, function) if function else DATASETS[data](COUNT, noise, 0)
+    except ValueError:
+        if data != GRAPH:
+            raise
+        return Samples(np.empty((0, 2)), np.empty((0, 1)))
+    return Samples(drawn.X, drawn.Y)
+
+
+@lru_cache(maxsize=16)
+def is_ring(data: str, noise: float, own: Painted, typed: str = "") -> bool:
     """Return whether it is proved that two neurons of `unfold.rings.BENDING` cannot part these points."""
-    X, _ = found = samples(data, noise, own)
+    X, _ = found = samples(data, noise, own, typed)
     blue, orange = X[~found.ones], X[found.ones]
     return surrounded(blue, orange) or surrounded(orange, blue)
 

@@ -25,6 +25,11 @@ class Turning:
     rest: tuple[float, float] = (0.0, 0.0)
     """Parts of a degree that a drag has moved and that no control can hold."""
 
+    @property
+    def seen(self) -> tuple[float, float]:
+        """The turn and the tilt."""
+        return self.turn, self.tilt
+
 
 def turned(state: S, dx: float, dy: float, tilts: Range = TILT) -> S:
     """Return the state, which has `turn`, `tilt` and `rest`, after a drag of so many pixels: what is near follows."""

@@ -183,6 +183,8 @@ class Canvas:
         self._points(Points(mark.at, "panel", "disc", 2.5, mark.colour, 0.5), place, colours, theme)
 
     def _points(self, mark: Points, place, colours, _theme):
+        if not len(mark.at):
+            return
         context = self.context
         xy = to_js(place(mark.at).ravel())
         path = paths.discs(xy, mark.radius) if mark.shape == "disc" else paths.squares(xy, mark.radius)
@@ -199,9 +201,7 @@ class Canvas:
         context.textAlign, context.textBaseline, context.lineJoin = mark.align, "middle", "round"
         context.fillStyle = colours[mark.colour]
         context.strokeStyle, context.lineWidth = colours["panel"], 3.5
-        for (x, y), text in zip(place(mark.at) + np.array(mark.offset), mark.texts, strict=True):
-            context.strokeText(text, x, y)
-            context.fillText(text, x, y)
+        paths.texts(context, to_js((place(mark.at) + np.array(mark.offset)).ravel()), to_js(mark.texts))
 
 
 DRAW = {

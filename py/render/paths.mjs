@@ -10,6 +10,14 @@ export const lines = (xy, counts) => {
   return path;
 };
 
+// Each of the words at its x, y, filled over an outline.
+export const texts = (context, xy, words) => {
+  words.forEach((word, k) => {
+    context.strokeText(word, xy[2 * k], xy[2 * k + 1]);
+    context.fillText(word, xy[2 * k], xy[2 * k + 1]);
+  });
+};
+
 export const discs = (xy, radius) => {
   const path = new Path2D();
   for (let k = 0; k < xy.length; k += 2) {

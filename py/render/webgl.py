@@ -139,6 +139,7 @@ class ReliefCanvas:
         if not gl.getProgramParameter(program, gl.LINK_STATUS):
             return False
         gl.useProgram(program)
+        self.look = None
         self.uniforms = {name: gl.getUniformLocation(program, name) for name in UNIFORMS}
         tables = np.stack([HEAT_TABLES[theme] for theme in THEME_ROWS])
         gl.bindTexture(gl.TEXTURE_2D, gl.createTexture())
@@ -200,16 +201,18 @@ class ReliefCanvas:
         (first, count), span = self._bind(terrain)[hurried], terrain.high - terrain.low
         gl.uniformMatrix4fv(uniforms["view"], False, to_js(_matrix(turned, place, width, height)))
         gl.uniform3f(uniforms["light"], *(LIGHT @ turned).tolist())
-        gl.uniform3f(uniforms["shades"], *SHADES[theme])
-        gl.uniform1i(uniforms["row"], THEME_ROWS.index(theme))
         # Level 0 is the first contour above the lowest place; without contours there is none below the highest.
         every = terrain.every or 4.0 * span
         gl.uniform2f(uniforms["contours"], (every - terrain.low % every) / span, every / span)
-        red, green, blue = behind = _colour(colours[ground])
-        gl.uniform3f(uniforms["ground"], *behind)
-        gl.uniform3f(uniforms["tint"], *_colour(colours["tint"]))
-        gl.uniform4f(uniforms["edge"], *_colour(colours["rule"]), 0.75 * ratio)
-        gl.clearColor(red, green, blue, 1)
+        if self.look != (theme, ground, ratio):  # what stays the same while a surface is turned
+            self.look = theme, ground, ratio
+            behind = _colour(colours[ground])
+            gl.uniform3f(uniforms["shades"], *SHADES[theme])
+            gl.uniform1i(uniforms["row"], THEME_ROWS.index(theme))
+            gl.uniform3f(uniforms["ground"], *behind)
+            gl.uniform3f(uniforms["tint"], *_colour(colours["tint"]))
+            gl.uniform4f(uniforms["edge"], *_colour(colours["rule"]), 0.75 * ratio)
+            gl.clearColor(*behind, 1)
         gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT)
         for floored, line, half in ((0, ON_SURFACE[theme], 0.375), (1, "soft", 0.5)):
             gl.uniform1i(uniforms["floored"], floored)
@@ -217,6 +220,7 @@ class ReliefCanvas:
             gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, first)
 
 
+@cache
 def _triangles(rows, columns, step):
     """Return the corners of the triangles between the vertices, of every `step`-th of them: (n,)."""
     first = (np.arange(0, rows - step, step)[:, None] * columns + np.arange(0, columns - step, step)).ravel()
@@ -241,17 +245,18 @@ def _renderer(gl):
     return str(gl.getParameter(named.UNMASKED_RENDERER_WEBGL if named else gl.RENDERER))
 
 
+@cache
 def _colour(text):
     """Return red, green and blue, 0 to 1, of "#rrggbb"."""
-    return (rgb(text) / 255.0).tolist()
+    return tuple((rgb(text) / 255.0).tolist())
 
 
 def _matrix(turned, place, width, height):
     """Return the matrix, (16,) column by column, from the relief's box to -1 to 1 over the picture."""
     origin, unit = place(np.array([[0.0, 0.0], [1.0, 1.0]]))
     half = np.array([width, -height]) / 2.0
-    matrix = np.zeros((4, 4))
-    matrix[:2, :3] = ((unit - origin) / half)[:, None] * turned[:2]
-    matrix[:2, 3] = origin / half - np.array([1.0, -1.0])
-    matrix[2, :3], matrix[3, 3] = turned[2] / -3.0, 1.0
-    return matrix.T.astype(np.float32).ravel()
+    matrix = np.zeros((4, 4), np.float32)
+    matrix[:3, :2] = turned[:2].T * ((unit - origin) / half)
+    matrix[3, :2] = origin / half - (1.0, -1.0)
+    matrix[:3, 2], matrix[3, 3] = turned[2] / -3.0, 1.0
+    return matrix.ravel()

@@ -76,7 +76,7 @@ def arranged(
         low, high = middle - half, middle + half
         inside = ((low >= 0.0) & (high <= rooms)).all(axis=(0, 2))
         apart = (low[:, :, None] >= boxes[:, None, :, 2:]) | (boxes[:, None, :, :2] >= high[:, :, None])
-        best = int(np.argmax(inside * (1 + apart.any(axis=3).all(axis=(0, 2)))))
+        best = int(np.argmax(inside * (1 + (apart[..., 0] | apart[..., 1]).all(axis=(0, 2)))))
         boxes = np.concatenate([boxes, np.concatenate([low[:, best], high[:, best]], axis=1)[:, None]], axis=1)
         found.append(Labels(place[None], (text,), offset=tuple(offsets[best].tolist()), **look))  # type: ignore[arg-type]
     return tuple(found)

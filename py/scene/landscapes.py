@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scene.labelling import AROUND, across, arranged
+from scene.labelling import AROUND, WIDTH_OF_LETTER, arranged
 from scene.marks import Array, Labels, Lines, Mark, Points, View
 from scene.placement import Placement
 from scene.relief import AXIS, MARGIN, Relief, Terrain
@@ -38,6 +38,13 @@ LOWEST = 1e-5
 SIDES = (213.0, 288.0, 327.0)
 """How large a picture is, in pixels: on all of these its names are to be clear of one another."""
 SQUARES = np.column_stack([SIDES, SIDES])
+_PLACED = np.stack(
+    [Placement(View((), AXIS, AXIS, margin=MARGIN), side, side)(np.array([[0.0, 0.0], [1.0, 1.0]])) for side in SIDES]
+)
+ORIGINS, UNITS = _PLACED[:, :1], _PLACED[:, 1:] - _PLACED[:, :1]
+"""Where the middle of the view is on each of them, and how far a unit is, across and down: (sides, 1, 2) each."""
+ALONG = np.array([[-1.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
+"""Where along a text others keep clear of it, as shares of half its width."""
 BELOW = AROUND[[5, 2, 0, 3, 1, 4, 6, 7]]
 """Where a name may stand around its point, the best first: below it, above it, to the right, to the left, …"""
 
@@ -156,17 +163,20 @@ def landscape(ground: Ground, turn: float, tilt: float, height: str, lit: str) -
 
 def _named(at: Array, names: list[tuple[str, str, int]], axes: list[Mark]) -> list[Labels]:
     """Return the names, each with its colour and its row of `at`, (2, 2), clear of one another and of the axes' own."""
-    places = [Placement(View((), AXIS, AXIS, margin=MARGIN), side, side) for side in SIDES]
-    taken = np.stack([place(at) for place in places])
-    for mark in axes:
-        if isinstance(mark, Labels):
-            for row, text in zip(mark.at, mark.texts, strict=True):
-                spots = [place(row[None]) + mark.offset + across(text, mark.size) for place in places]
-                taken = np.concatenate([taken, np.stack(spots)], axis=1)
-    found: list[Labels] = []
-    for text, colour, row in names:
-        spot = np.stack([place(at[row : row + 1]) for place in places])
-        (label,) = arranged(at[row : row + 1], (text,), spot, SQUARES, taken, BELOW, colour=colour, size=11.5)
-        found.append(label)
-        taken = np.concatenate([taken, spot + label.offset + across(text, label.size)], axis=1)
-    return found
+    marks = [mark for mark in axes if isinstance(mark, Labels)]
+    texts = [(mark.offset, WIDTH_OF_LETTER / 2 * mark.size * len(text) - 6.0) for mark in marks for text in mark.texts]
+    offsets, reach = np.array([offset for offset, _ in texts]), np.array([far for _, far in texts])
+    pixels = _on_all(np.concatenate([at, *(mark.at for mark in marks)]))
+    letters = (pixels[:, 2:] + offsets)[:, :, None] + reach[:, None, None] * ALONG
+    taken = np.concatenate([pixels[:, :2], letters.reshape(len(SIDES), -1, 2)], axis=1)
+    rows, words = [row for *_, row in names], tuple(text for text, *_ in names)
+    labels = arranged(at[rows], words, pixels[:, rows], SQUARES, taken, BELOW, size=11.5)
+    return [
+        Labels(label.at, label.texts, colour, label.size, offset=label.offset)
+        for label, (_, colour, _) in zip(labels, names, strict=True)
+    ]
+
+
+def _on_all(at: Array) -> Array:
+    """Return where places of the view, (n, 2), are on the pictures of all SIDES, in pixels: (sides, n, 2)."""
+    return ORIGINS + at * UNITS

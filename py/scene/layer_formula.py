@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scene.marks import Array
-from scene.mathml import called, equations, meaning
+from scene.mathml import Row, called, equations_named, meaning
 from scene.slope_formulas import brackets
 from scene.ticks import number
 
@@ -28,13 +28,11 @@ def stages(row: tuple[Array, ...], weights: Array, biases: Array, activation: st
         + "</mtr>" for to in weights
     )  # fmt: skip
     squashed = total if activation == "identity" else f"<mi>{called(activation)}</mi><mo>&#x2061;</mo>{brackets(total)}"
-    rows = (
+    rows: tuple[Row, ...] = (
         f"{_X}<mo>=</mo>{inputs}",
-        f"{product}<mo>=</mo>{inputs}{brackets(f'<mtable>{cells}</mtable>')}<mo>=</mo>{pair(row[1], 1)}",
-        f"{total}<mo>=</mo>{pair(row[1], 1)}<mo>+</mo>{pair(biases, 1)}<mo>=</mo>{pair(row[2], 1)}",
+        (f"{product}<mo>=</mo>{inputs}{brackets(f'<mtable>{cells}</mtable>')}", f"<mo>=</mo>{pair(row[1], 1)}"),
+        (f"{total}<mo>=</mo>{pair(row[1], 1)}<mo>+</mo>{pair(biases, 1)}", f"<mo>=</mo>{pair(row[2], 1)}"),
         f"{squashed}<mo>=</mo>{pair(row[3], 3)}",
     )
-    lit = ["", "", "", ""]
-    lit[stage] = ' class="now"'
-    marked = [f'<mrow data-term="stop-{k}" tabindex="0"{lit[k]}>{row}</mrow>' for k, row in enumerate(rows)]
-    return equations(marked) + meaning(activation)
+    named = {f"stop-{k}": row for k, row in enumerate(rows)}
+    return equations_named(named, f"stop-{stage}") + meaning(activation)

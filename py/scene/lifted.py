@@ -11,10 +11,9 @@ from scene import finite
 from scene.colours import HIDDEN_DASHES
 from scene.graph import half_square
 from scene.marks import Array, Axis, Handles, Lines, Mark, Regions, Surface, View
-from scene.mathml import equations, meaning, network_equations
+from scene.mathml import equations_named, meaning, network_equations
 from scene.parting import grid_lines, neuron_axes
 from scene.plane import grid, line_in_square
-from scene.slope_formulas import term
 from scene.space import class_points, space
 from scene.ticks import ticks
 from unfold.network import Network
@@ -38,13 +37,22 @@ def answers_over_plane(network: Network) -> Array:
 
 
 def plane_of_inputs(
-    network: Network, answers: Array, X: Array, ones: NDArray[np.bool_], cursor: Array | None, lit: str
+    network: Network,
+    answers: Array,
+    X: Array,
+    ones: NDArray[np.bool_],
+    cursor: Array | None,
+    lit: str,
+    parting: tuple[Array, ...] = (),
 ) -> View:
     """Return the square of inputs in the colours of the answers, with the neurons' lines, the data, and a cursor.
 
-    `lit` names the neuron, h1, h2, …, whose line is lit.
+    `lit` names the neuron, h1, h2, …, whose line is lit; `parting` are the pieces, (n, 2) each, of the graph that the
+    data were drawn on either side of.
     """
     marks: list[Mark] = [Surface(0.2 + 0.6 * answers)]  # paler than the points, which stand out on it
+    if parting:
+        marks.append(Lines(parting, "ink", 1.0))
     for k, (normal, bias) in enumerate(zip(network.weights[0].T, network.biases[0], strict=True)):
         ends = line_in_square(normal, float(bias), LOW, HIGH)
         if ends is not None:
@@ -85,8 +93,7 @@ def network_formula(network: Network) -> str:
     """Return the network's equations in numbers; each neuron's row, y, h1, h2, …, can be pointed at."""
     rows = network_equations(network.weights, network.biases, network.activations)
     names = ("y", *(f"h{k + 1}" for k in range(len(rows) - 1)))
-    named = equations([term(name, row) for name, row in zip(names, rows, strict=True)])
-    return named + meaning(network.activations[0])
+    return equations_named(dict(zip(names, rows, strict=True))) + meaning(network.activations[0])
 
 
 @dataclass(frozen=True)

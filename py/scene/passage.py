@@ -125,7 +125,8 @@ class Passage:
             places = layer(self.values[at], W, b, self.net.activations[at], part / 2.0 if part < 2.0 else part - 1.0)
         else:
             places = (4.0 - part) * (self.values[at] @ W + b) + (part - 3.0) * self.values[at + 1]
-        return np.pad(places, ((0, 0), (0, self.width - places.shape[1])))
+        missing = self.width - places.shape[1]
+        return np.concatenate([places, np.zeros((len(places), missing))], axis=1) if missing else places
 
     def seen(self, time: float) -> tuple[Array, Array, float]:
         """Return where they are seen, (n, 2 or 3), and the middle and half the side of a square, or cube, around them.

@@ -7,9 +7,9 @@ parallel, and nothing shrinks with distance, so that heights can be compared.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,26 +32,29 @@ SHADES = {"light": (0.66, 1.04, 0.8), "dark": (0.66, 1.26, 0.8)}
 """By theme, of a colour: what shows in the shade, what where the light falls straight; and the lower side's share."""
 ON_SURFACE = {"light": "panel", "dark": "soft"}
 """The colour of contours, and of what is behind the surface, by theme: light, for what is low is dark."""
-RAY_STEPS, TOUCHING = 40, 0.012
+STEPS, TOUCHING = np.linspace(0.0, 1.0, 40), 0.012
 """Steps of a line of sight through the box, and how near to the surface, in the box, counts as on it."""
 
 
+@lru_cache(maxsize=16)
 def camera(turn: float, tilt: float) -> Array:
     """Return the rotation, (3, 3), from the box to the reader: rows across, up and towards the reader.
 
     `turn` and `tilt` are degrees. At turn 0 the x axis points right and the y axis away; a greater turn carries what
-    is near to the right. At tilt 0 the floor is seen edge-on, at 90 from above.
+    is near to the right. At tilt 0 the floor is seen edge-on, at 90 from above. It is kept: it cannot be written to.
     """
     a, t = math.radians(turn), math.radians(tilt)
     away = np.array([math.sin(a), math.cos(a), 0.0])
     up = np.array([0.0, 0.0, 1.0])
-    return np.array(
+    rows = np.array(
         [
             [math.cos(a), -math.sin(a), 0.0],
             math.cos(t) * up + math.sin(t) * away,
             math.sin(t) * up - math.cos(t) * away,
         ]
     )
+    rows.flags.writeable = False
+    return rows
 
 
 def project(points: Array, turn: float, tilt: float) -> tuple[Array, Array]:
@@ -98,11 +101,19 @@ class Terrain:
 
     def boxed(self, points: Array) -> Array:
         """Return the places in the box of points (..., 3): x, y and value. A value of -inf stands on the floor."""
-        ends = np.array([[self.x[0], self.y[0]], [self.x[-1], self.y[-1]]])
-        plane = 2.0 * (points[..., :2] - ends[0]) / (ends[1] - ends[0]) - 1.0
-        share = (points[..., 2:] - self.low) / (self.high - self.low)
-        height = np.clip(LOWEST + share * (HIGHEST - LOWEST), FLOOR, HIGHEST)
-        return np.concatenate([plane, height], axis=-1)
+        scale, shift = self._into_box
+        box: Array = points * scale + shift
+        box[..., 2] = np.minimum(np.maximum(box[..., 2], FLOOR), HIGHEST)
+        return box
+
+    @cached_property
+    def _into_box(self) -> tuple[Array, Array]:
+        """What places are multiplied by, and what is then added, to come into the box: (3,) each."""
+        low = np.array([self.x[0], self.y[0], self.low])
+        high = np.array([self.x[-1], self.y[-1], self.high])
+        box_low, box_high = np.array([-1.0, -1.0, LOWEST]), np.array([1.0, 1.0, HIGHEST])
+        scale = (box_high - box_low) / (high - low)
+        return scale, box_low - low * scale
 
     @property
     def floor(self) -> float:
@@ -134,18 +145,28 @@ class Terrain:
                 found.append(self.boxed(np.column_stack([line, np.full(len(line), level)])))
         return tuple(found)
 
-    def heights(self, plane: Array) -> Array:
-        """Return the surface's height in the box over places (..., 2) in the box."""
+    @cached_property
+    def _cells(self) -> Array:
+        """What makes up the height in each cell of the grid: 1, x, y and x y, with x and y 0 to 1 in it; (cells, 4)."""
+        z = self.vertices[..., 2]
+        here, across, along = z[:-1, :-1], z[:-1, 1:] - z[:-1, :-1], z[1:, :-1] - z[:-1, :-1]
+        return np.stack([here, across, along, z[1:, 1:] - here - across - along], axis=-1).reshape(-1, 4)
+
+    def heights(self, x: Array, y: Array) -> Array:
+        """Return the surface's height in the box over places in the box, `x` and `y` of one shape."""
         rows, columns = self.values.shape
-        at = np.clip((plane + 1.0) / 2.0, 0.0, 1.0) * np.array([columns - 1, rows - 1])
-        cell = np.minimum(at.astype(int), np.array([columns - 2, rows - 2]))
-        (u, v), (i, j) = np.moveaxis(at - cell, -1, 0), np.moveaxis(cell, -1, 0)
-        z = self.vertices[..., 2].ravel()
-        first = j * columns + i
-        near = z[first] * (1.0 - u) + z[first + 1] * u
-        far = z[first + columns] * (1.0 - u) + z[first + columns + 1] * u
-        height: Array = near * (1.0 - v) + far * v
+        u, i = _in_cells(x, columns - 1)
+        v, j = _in_cells(y, rows - 1)
+        parts = self._cells.take(j * (columns - 1) + i, axis=0)
+        height: Array = parts[..., 0] + u * parts[..., 1] + v * (parts[..., 2] + u * parts[..., 3])
         return height
+
+
+def _in_cells(at: Array, count: int) -> tuple[Array, NDArray[np.intp]]:
+    """Return where in its cell of `count` each place is, 0 to 1, and in which, for places from -1 to 1 in the box."""
+    along = np.minimum(np.maximum((at + 1.0) * (count / 2.0), 0.0), float(count))
+    cell = np.minimum(along.astype(np.intp), count - 1)
+    return along - cell, cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,13 +193,12 @@ class Relief:
         It does where the line of sight goes through it: where it is above the surface here and below it there.
         """
         sight = camera(self.turn, self.tilt)[2]
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            out = np.where(sight[:2] > 0, (1.0 - box[:, :2]) / sight[:2], (-1.0 - box[:, :2]) / sight[:2])
-        far = np.minimum(np.where(np.abs(sight[:2]) < 1e-12, np.inf, out).min(axis=1), (HIGHEST - box[:, 2]) / sight[2])
-        steps = np.maximum(far, 0.0)[:, None] * np.linspace(0.0, 1.0, RAY_STEPS)
-        ray = box[:, None] + steps[..., None] * sight
-        gap = ray[..., 2] - self.terrain.heights(ray[..., :2])
-        through: NDArray[np.bool_] = (gap > TOUCHING).any(axis=1) & (gap < -TOUCHING).any(axis=1)
+        # How far the line goes along each axis until it leaves the box; one at a right angle to an axis never does.
+        ends = np.where(sight > -1e-12, (1.0, 1.0, HIGHEST), (-1.0, -1.0, -np.inf))
+        far = np.maximum(((ends - box) / np.where(np.abs(sight) < 1e-12, 1e-12, sight)).min(axis=1), 0.0)
+        x, y, z = np.ascontiguousarray(box.T)[..., None] + sight[:, None, None] * (far[:, None] * STEPS)
+        gap = z - self.terrain.heights(x, y)
+        through: NDArray[np.bool_] = (gap.max(axis=1) > TOUCHING) & (gap.min(axis=1) < -TOUCHING)
         return through
 
     def under(self) -> tuple[Regions | Lines, ...]:
@@ -192,20 +212,21 @@ class Relief:
     def over(self, theme: str) -> tuple[Lines | Points, ...]:
         """Return the flat marks before the surface: the paths and the points, changed where it hides them."""
         marks: list[Lines | Points] = []
-        ways = [self.terrain.boxed(path) for mark in self.paths for path in mark.paths]
-        dots = [self.terrain.boxed(point.at) for point in self.points]
-        parts, hidden = self._parted(ways, dots)
+        paths, places = [path for mark in self.paths for path in mark.paths], [mark.at for mark in self.points]
+        whole = [*paths, *places]
+        box = _cut(self.terrain.boxed(np.concatenate(whole or [np.empty((0, 3))])), [len(part) for part in whole])
+        dots = box[len(paths) :]
+        parts, hidden = self._parted(box[: len(paths)], dots)
         for mark in self.paths:
             pieces = [parts.pop(0) for _ in mark.paths]
             colour, halo = (ON_SURFACE[theme], False) if mark.colour == "ink" else (mark.colour, mark.halo)
-            behind = tuple(piece for _, behind in pieces for piece in behind)
-            marks.append(
-                replace(mark, paths=behind, colour=colour, width=0.75 * mark.width, dash=(2.0, 3.0), halo=halo)
-            )
-            marks.append(replace(mark, paths=tuple(piece for seen, _ in pieces for piece in seen)))
+            behind, seen = (tuple(piece for parted in pieces for piece in parted[side]) for side in (1, 0))
+            marks.append(Lines(behind, colour, 0.75 * mark.width, (2.0, 3.0), halo))
+            marks.append(Lines(seen, mark.colour, mark.width, mark.dash, mark.halo))
         for point, at, away in zip(self.points, self._flat(dots), hidden, strict=True):
-            marks.append(replace(point, at=at[away], colour=point.stroke, stroke=point.colour))
-            marks.append(replace(point, at=at[~away]))
+            look = point.shape, point.radius
+            marks.append(Points(at[away], point.stroke, *look, point.colour, point.stroke_width))
+            marks.append(Points(at[~away], point.colour, *look, point.stroke, point.stroke_width))
         return tuple(marks)
 
     def contours_seen(self, theme: str) -> Lines:
@@ -237,7 +258,8 @@ class Relief:
 
 def _cut(rows: NDArray[Any], lengths: list[int]) -> list[NDArray[Any]]:
     """Return the rows in parts of these lengths."""
-    return np.split(rows, np.cumsum(lengths)[:-1]) if lengths else []
+    ends = list(accumulate(lengths))
+    return [rows[end - length : end] for length, end in zip(lengths, ends, strict=True)]
 
 
 def painted(relief: Relief) -> Quads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -45,6 +46,7 @@ def went(names: Iterable[str], before: Iterable[float], after: Iterable[float], 
     )
 
 
+@lru_cache(maxsize=256)
 def ticks(low: float, high: float, most: int = 5) -> tuple[tuple[float, str], ...]:
     """Return at most `most` round values from `low` to `high` (`low` < `high`), each with its text.
 

@@ -13,6 +13,21 @@ MEASURED = """() => [...document.querySelectorAll('canvas[data-view]')].map(canv
   [canvas.closest('figure').id, canvas.dataset.view, canvas.clientWidth, canvas.clientHeight])"""
 WIDER = """() => [...document.querySelectorAll('main *')].filter(part => !part.closest('figure, .equation')
   && part.getBoundingClientRect().right > innerWidth).map(part => part.outerHTML.slice(0, 200))"""
+BESIDE = """() => [...document.querySelectorAll('figure.unfold')].flatMap(figure =>
+  [...figure.querySelectorAll('.controls :is(button, input, select, textarea)')]
+    .filter(control => control.offsetParent && control.type !== 'file')
+    .flatMap(control => [0, document.body.scrollHeight].map(from => {
+      scrollTo(0, from);
+      control.blur();
+      control.focus();
+      const { left, top, width, height } = control.getBoundingClientRect();
+      const there = document.elementFromPoint(left + width / 2, top + height / 2);
+      const shares = [...figure.querySelectorAll('.picture')].map(picture => {
+        const box = picture.getBoundingClientRect();
+        return (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) / box.height;
+      });
+      return [figure.id, control.name, Math.max(...shares), !!there && control.parentElement.contains(there)];
+    })))"""
 GUESSED = "name => document.querySelectorAll(`#${name} .guess input:checked`).length === 1"
 HANDLING = "button, input, select, textarea, canvas, progress"
 
@@ -29,6 +44,16 @@ def test_every_picture_has_the_size_in_which_its_labels_keep_clear(visit, page_w
 def test_no_part_of_the_text_is_wider_than_a_phone(visit, page_width):
     page = visit(viewport={"width": page_width, "height": 800}, wait=False)
     assert page.evaluate(WIDER) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844)])
+def test_on_a_phone_a_picture_is_in_sight_and_not_in_the_way_whichever_control_is_moved(visit, width, height):
+    page = visit(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+    page.evaluate("() => document.querySelectorAll('details.more').forEach(more => { more.open = true; })")
+    found = page.evaluate(BESIDE)
+    assert {name for name, *_ in found} == set(FIGURES)
+    assert [each for each in found if each[2] < 0.9] == []
+    assert [each for each in found if not each[3]] == []
 
 
 def test_a_guess_in_one_figure_leaves_those_in_others(visit):

@@ -63,7 +63,7 @@ def test_the_loss_is_the_mean_squared_error_of_the_neuron(state):
 def test_w_stands_on_the_surface(state):
     relief = bowl.scene(state)["bowl"].marks[0]
     height = relief.terrain.boxed(np.array([[state.w1, state.w2, bowl.loss(state)]]))
-    assert height[0, 2] == pytest.approx(float(relief.terrain.heights(height[:, :2])[0]), abs=0.003)
+    assert height[0, 2] == pytest.approx(float(relief.terrain.heights(*height[:, :2].T)[0]), abs=0.003)
 
 
 @pytest.mark.parametrize("activation", ["identity", "tanh"])

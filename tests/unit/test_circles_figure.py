@@ -13,9 +13,14 @@ from hypothesis import strategies as st
 from figures import circles as figure
 from figures.controls import read_link, with_values, write_link
 from figures.in_slices import ACTIVATIONS, MOST_EPOCHS
+from figures.own_formula import EXAMPLE
 from scene.marks import Handles, Labels, Lines, Regions, Surface
+from unfold.datasets import EDGE, GRAPHS
+from unfold.formula import activation as formula
 from unfold.training import train
 
+FUNCTIONS = {"line": "0.5 x", "parabola": "1.2 x² − 0.6", "sine": "0.6 sin 3x"}
+"""The functions whose graphs part points, and how they are read."""
 CANNOT = "whatever their weights: that is proved"
 
 
@@ -46,7 +51,8 @@ STATES = st.fixed_dictionaries(
     {
         "hidden": st.integers(2, 8),
         "activation": st.sampled_from(ACTIVATIONS),
-        "data": st.sampled_from(["circles", "moons", "spirals", "blobs", "above", "own"]),
+        "data": st.sampled_from(["circles", "moons", "spirals", "blobs", *FUNCTIONS, "graph", "own"]),
+        "formula": st.sampled_from(["", "x**2 - 0.5", "tanh(3 * x)", "x + 10", "1 / (x - 0.7)"]),
         "noise": st.integers(0, 30).map(lambda n: n / 100),
         "learning_rate": st.integers(1, 50).map(lambda n: n / 10),
         "seed": st.integers(0, 999),
@@ -116,12 +122,88 @@ def test_three_neurons_lift_it(seed):
     assert "After the hidden layer a plane parts the classes. You guessed 3." in figure.describe(state)
 
 
-@pytest.mark.parametrize("data", ["moons", "blobs", "above"])
+@pytest.mark.parametrize("data", ["moons", "blobs", *FUNCTIONS, "graph"])
 def test_of_data_that_are_no_ring_it_says_no_more_than_that_it_has_not_been_done(data):
     state = learnt(put(figure.start(), data=data, learning_rate=0.1), 2000)
     assert CANNOT not in figure.describe(state)
     if figure.readouts(state)["solved"][1] == "false":
         assert "So far a line has not parted the classes there." in figure.describe(state)
+
+
+def graphs(state):
+    """The graph in the picture of the plane, in pieces."""
+    thin = [mark for mark in figure.scene(state)["plane"].marks if isinstance(mark, Lines) and mark.width == 1.0]
+    return thin[0].paths if thin else ()
+
+
+@pytest.mark.parametrize("data", FUNCTIONS)
+def test_points_are_orange_above_the_graph_of_a_function_and_blue_below_and_it_is_drawn_and_named(data):
+    state = put(figure.start(), data=data, noise=0.0)
+    X, ones = state.samples.X, state.samples.ones
+    assert (len(X), ones.sum()) == (120, 60)
+    np.testing.assert_array_equal(ones, X[:, 1] > GRAPHS[data](X[:, 0]))
+    (path,) = graphs(state)
+    np.testing.assert_allclose(path[:, 1], GRAPHS[data](path[:, 0]), atol=2e-3)  # 2e-3: where it is cut at the edge
+    told = f" Orange points were drawn above the graph of {FUNCTIONS[data]}, and blue ones below it"
+    assert f"{told}." in figure.describe(state)
+    assert f"{told}; then the noise moved them." in figure.describe(put(state, noise=0.05))
+    typed = {"line": "0.5 * x", "parabola": "1.2 * x**2 - 0.6", "sine": "0.6 * sin(3 * x)"}[data]
+    np.testing.assert_allclose(put(state, data="graph", formula=typed).samples.X, X)  # it is the one that is named
+
+
+@given(st.sampled_from(["x**2 - 0.5", "tanh(3 * x)", "abs(x) - 0.4", "40 * x", "tan(2 * x)", "cosh(x) - 0.9"]))
+def test_the_reader_s_formula_parts_points_whatever_the_activation(text):
+    state = put(figure.start(), data="graph", formula=text, noise=0.0)
+    X, ones = state.samples.X, state.samples.ones
+    assert (len(X), ones.sum()) == (120, 60)
+    np.testing.assert_array_equal(ones, X[:, 1] > formula(text).value(X[:, 0]))
+    assert np.abs(np.concatenate(graphs(state))).max() <= EDGE
+    told = f"Orange points were drawn above the graph of your formula, {text}, and blue ones below it."
+    assert told in figure.describe(state)
+    assert state.function == "tanh"  # as an activation it has to be chosen
+    both = put(state, activation="own")
+    assert both.function == text
+    assert told in figure.describe(both)
+    assert f"f(x) is your formula, {text}." in figure.describe(both)
+
+
+def test_until_a_formula_is_typed_the_example_parts_the_points():
+    state = put(figure.start(), data="graph", noise=0.0)
+    X, ones = state.samples.X, state.samples.ones
+    np.testing.assert_array_equal(ones, X[:, 1] > X[:, 0] * np.exp(-(X[:, 0] ** 2)))
+    assert f"above the graph of the example, {EXAMPLE}, until you type a formula" in figure.describe(state)
+    typed = put(state, formula="x**2")
+    assert typed.run is state.run  # the network goes on with other points
+    assert not np.array_equal(typed.samples.X, X)
+    circles = put(typed, data="circles")
+    assert circles.samples is figure.start().samples or np.array_equal(circles.samples.X, put(circles).samples.X)
+    assert graphs(circles) == ()
+
+
+@pytest.mark.parametrize("text", ["x + 10", "-5", "sqrt(x + 0.5)", "1.2 - 0 * x"])
+def test_a_graph_that_cannot_part_the_square_gives_no_points_and_a_reason(text):
+    state = put(figure.start(), data="graph", formula=text)
+    assert state.samples.X.shape == (0, 2)
+    assert not state.parted
+    told = figure.describe(state)
+    assert told.startswith("No points. Type another formula, or choose other points. The graph of your formula, ")
+    assert f"{text}, leaves no room on one side of it, or has gaps, in the square from −1.2 to 1.2" in told
+    assert not figure.advance(put(state, play=True), 0.1, 0.008, Clock(1e-6)).play
+    assert len(put(state, formula="x").samples.X) == 120
+
+
+def test_points_of_a_graph_are_painted_upon_and_stay_when_the_formula_changes():
+    state = put(figure.start(), data="graph", formula="x**2 - 0.5", paint=True, pen="1")
+    painted = figure.pressed_at(state, "plane", 0.3, 0.2)
+    assert (painted.data, len(painted.own)) == ("own", 121)
+    np.testing.assert_array_equal(put(painted, formula="x").samples.X, painted.samples.X)
+    assert "graph" not in figure.describe(painted)
+    assert graphs(painted) == ()
+
+
+def test_two_neurons_learn_points_that_a_line_parts():
+    state = learnt(put(figure.start(), data="line", noise=0.0), 6000)
+    assert state.right >= 118
 
 
 def test_of_three_neurons_it_never_says_that_they_cannot():

@@ -75,7 +75,7 @@ def test_a_path_ends_at_the_origin_and_stands_on_the_surface():
                 assert len(ground.path) == len(STOPS)
                 shown = ground.terrain.boxed(np.concatenate(ground.pieces))
                 assert (np.abs(shown[:, :2]) <= 1.0).all()
-                near = np.abs(shown[:, 2] - ground.terrain.heights(shown[:, :2]))
+                near = np.abs(shown[:, 2] - ground.terrain.heights(*shown[:, :2].T))
                 assert near.max() < (0.03 if log else 0.003)
 
 

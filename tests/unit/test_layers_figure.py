@@ -242,8 +242,8 @@ def test_every_state_can_be_drawn_described_and_read(activation, width, data):
                     assert np.isfinite(mark.at).all()
         told = figure.describe(state) + figure.formula(state)
         assert not {"nan", "inf", "None"} & set(told.replace("(", " ").replace(")", " ").split())
-        assert figure.formula(state).count("<math>") == width + (time == state.end)
-        assert len([m for m in scene["strip"].marks if isinstance(m, Labels)]) == layers + 1
+        assert figure.formula(state).count("<mo>=</mo>") == width + (time == state.end)
+        assert len([m for m in scene["strip"].marks if isinstance(m, Labels) and m.texts[0] not in MOVES]) == layers + 1
 
 
 def test_at_the_end_the_line_of_the_output_neuron_parts_what_it_answers():
@@ -325,15 +325,60 @@ def test_time_plays_move_by_move_to_the_end_of_the_last_layer():
 
 def test_a_press_on_a_small_picture_goes_there_and_the_large_one_can_be_turned():
     state = with_settings(layers=3, width=3)
-    assert figure.pressed_at(state, "strip", 2.4, 0.5).time == 8.0
+    assert figure.pressed_at(state, "strip", 4.4, 0.5).time == 8.0
     assert figure.pressed_at(state, "strip", 6.8, 0.5).time == 12.0
+    assert figure.pressed_at(state, "strip", 1.5, 0.5).time == 2.0  # between two of them, their moves
     assert figure.pressed_at(state, "large", 0.4, 0.5) is state
     there = replace(state, time=12.0)
-    turned = figure.turned(there, "large", 40.0, 3.0)
-    assert turned.turn == 50.0
-    assert figure.turned(there, "large", 400.0, 0.0).turn == -130.0
-    at, after = (next(m for m in figure.scene(s)["large"].marks if isinstance(m, Points)).at for s in (there, turned))
-    assert not np.allclose(at, after)
+    assert (figure.turned(there, "large", 40.0, 3.0).turn, figure.turned(there, "large", 40.0, 3.0).tilt) == (50, 26)
+    assert figure.turned(there, "large", -400.0, -90.0).seen == (190, 0)
+    assert figure.turned(there, "strip", 40.0, 3.0) is there
+    for after in (replace(there, turn=50), replace(there, tilt=60)):
+        for name in figure.SIZES:
+            drawn = (
+                next(m for m in figure.scene(s)[name].marks if isinstance(m, Points) and m.colour == "zero-fill").at
+                for s in (there, after)
+            )
+            assert not np.allclose(*drawn)
+
+
+@pytest.mark.parametrize("layers", range(1, 7))
+def test_the_strip_is_filled_from_end_to_end_with_the_moves_between_its_pictures(layers):
+    state = with_settings(layers=layers, width=3)
+    marks = figure.scene(state)["strip"].marks
+    frames = np.array([mark.paths[0] for mark in marks if isinstance(mark, Lines) and len(mark.paths[0]) == 5])
+    left, right = frames[:, :, 0].min(axis=1), frames[:, :, 0].max(axis=1)
+    assert len(frames) == layers + 1
+    assert left[0] < 0.05
+    assert right[-1] > 6.95
+    assert (left[1:] - right[:-1] > 0.05).all()
+    for layer in range(layers + 1):
+        assert figure.pressed_at(state, "strip", float(left[layer] + 0.47), 0.5).time == 4.0 * layer
+    stops = [mark.at for mark in marks if isinstance(mark, Points) and mark.colour == "rule"]
+    assert len(stops) == (layers < 4)
+    for x, _ in np.concatenate([*stops, np.empty((0, 2))]):
+        at = figure.pressed_at(state, "strip", float(x), 0.5).time
+        way = next(
+            m for m in figure.scene(replace(state, time=at))["strip"].marks if isinstance(m, Lines) and m.width == 2.5
+        )
+        assert max(path[:, 0].max() for path in way.paths) == pytest.approx(x)  # the plane has come as far
+        assert at % 4.0 > 0.0
+    assert (
+        figure.pressed_at(state, "strip", 7.0, 0.5).time
+        == figure.pressed_at(state, "strip", 99.0, 0.5).time
+        == state.end
+    )
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_the_move_under_way_is_named_in_the_strip_where_there_is_room(layers):
+    def named(time):
+        marks = figure.scene(with_settings(layers=layers, time=time))["strip"].marks
+        return {t for m in marks if isinstance(m, Labels) for t in m.texts} & set(MOVES)
+
+    assert named(0.0) == set()
+    for time, move in ((0.5, "turn"), (1.5, "stretch"), (2.5, "shift"), (4.0, "bend")):
+        assert named(time) == ({move} if layers < 3 else set())
 
 
 def test_a_neuron_of_the_formula_lights_its_axis():

@@ -54,7 +54,7 @@ def test_heights_run_from_low_to_high_and_minus_infinity_is_the_floor():
 
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0))
 def test_between_the_vertices_the_surface_is_as_high_as_the_field_to_the_size_of_a_cell(x, y):
-    height = BOWL.heights(np.array([[x, y]]))[0]
+    height = float(BOWL.heights(np.array(x), np.array(y)))
     assert height == pytest.approx(LOWEST + (4 * x * x + 4 * y * y) / 8.0 * (HIGHEST - LOWEST), abs=0.002)
 
 
@@ -70,7 +70,7 @@ def test_contours_lie_on_the_surface_at_whole_multiples():
     heights = sorted({round(float(h), 9) for line in BOWL.contours for h in line[:, 2]})
     np.testing.assert_allclose(heights, [LOWEST + k / 8.0 * (HIGHEST - LOWEST) for k in range(1, 8)])
     for line in BOWL.contours:
-        np.testing.assert_allclose(BOWL.heights(line[:, :2]), line[:, 2], atol=0.003)
+        np.testing.assert_allclose(BOWL.heights(*line[:, :2].T), line[:, 2], atol=0.003)
     assert RIDGE.contours == ()
 
 

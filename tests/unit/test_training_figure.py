@@ -165,7 +165,7 @@ def test_every_state_can_be_drawn_described_and_read(hidden, activation):
     state = played(with_settings(hidden=hidden, activation=activation), 0.2)
     assert set(training.scene(state)) == {"surface", "hidden", "network", "loss"} == set(training.SIZES)
     assert f"{hidden} hidden {activation} neuron" in training.describe(state)
-    assert training.formula(state).count("<math>") == hidden + 1
+    assert training.formula(state).count("<mo>=</mo>") == hidden + 1
     for text, value in training.readouts(state).values():
         assert text
         assert value
