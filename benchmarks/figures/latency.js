@@ -1,7 +1,13 @@
-// Moves a figure's first slider, or list, to and fro; times each move to the frame in which a picture of the figure has changed.
-async ([name, samples]) => {
+// Moves a figure's first slider or list, or the one that is named, to and fro; times each move to the frame in which a
+// picture of the figure has changed. What is to be run first runs to its end before.
+async ([name, samples, setting, runs]) => {
   const figure = document.getElementById(name);
-  const control = figure.querySelector("input[type=range]:not([name=learning-rate])") ?? figure.querySelector("select");
+  const named = setting && figure.querySelector(`[name=${setting}]`);
+  const control = named || (figure.querySelector("input[type=range]:not([name=learning-rate])") ?? figure.querySelector("select"));
+  const run = figure.querySelector("[name=play]");
+  if (runs) run.click();
+  while (runs && run.getAttribute("aria-pressed") !== "true") await new Promise(requestAnimationFrame);
+  while (runs && run.getAttribute("aria-pressed") === "true") await new Promise(requestAnimationFrame);
   const canvases = [...figure.querySelectorAll("canvas")];
   const copy = new OffscreenCanvas(64, 64).getContext("2d", { willReadFrequently: true });
   const frame = () => new Promise(requestAnimationFrame);

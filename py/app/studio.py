@@ -190,7 +190,10 @@ class Actor:
             self.said_at = now
             parts["said"] = figure.describe(state)
         news = {name: part for name, part in parts.items() if self.told.get(name) != part}
-        self.told.update(news)
+        for name in news.keys() & {"controls", "readouts"}:  # of these only what differs: each costs the page a search
+            told = self.told.get(name, {})
+            news[name] = {one: value for one, value in parts[name].items() if told.get(one) != value}
+        self.told.update({name: parts[name] for name in news})
         return news
 
 
@@ -234,6 +237,7 @@ class Studio:
         self.theme = "light"
         self.still = False
         self.hidden = False
+        self.drawn_at = -1e9
 
     def receive(self, message, offscreens=()):
         """Keep a message for the next frame. Of settings, or moves, that follow one another the last one counts."""
@@ -302,6 +306,7 @@ class Studio:
             if name in actor.canvases:
                 actor.canvases[name].draw(view, self.theme)
         actor.untold = True
+        self.drawn_at = self.clock()
 
     def tell(self):
         """Report what is drawn: words after pictures, which need not wait for them on their way to the screen."""

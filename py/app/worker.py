@@ -13,10 +13,9 @@ from figures import FIGURES
 from render.canvas2d import Canvas, use_own_fonts
 
 PAUSE = 0.006
-"""Seconds between the end of a frame and one that an event may ask for at once: events may come in swarms."""
+"""Seconds between a picture and one that an event may ask for at once: events may come in swarms."""
 
 waiting = False
-framed = 0.0
 tasks = []  # kept here, or asyncio may drop them half-way
 
 
@@ -49,10 +48,8 @@ def on_frame(_time):
 
 def run():
     """Run one frame now; ask for the next while there is something to do."""
-    global framed
     more = studio.frame()
     js.setTimeout(tell, 0)  # a task of its own: the pictures leave at the end of this one
-    framed = time.perf_counter()
     if more:
         wake()
 
@@ -74,7 +71,7 @@ def received(event):
         tasks.append(asyncio.ensure_future(load_fonts(message["faces"])))
     else:
         studio.receive(message, canvases)
-        if message["kind"] in TOUCHES and time.perf_counter() - framed > PAUSE:
+        if message["kind"] in TOUCHES and time.perf_counter() - studio.drawn_at > PAUSE:
             run()  # no later than it must be: the next frame may be 16 ms away
         else:
             wake()
