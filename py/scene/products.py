@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scene.marks import Array
+from scene.mathml import Row
 from scene.matrices import entry, matrix
 from scene.ticks import number
 
@@ -55,13 +56,13 @@ class Product:
             return first + (" = ?" if terms == 3 else ""), ""
         return first, f"= {number(float(x[0] * w[0]))}{then(float(x[1] * w[1]))}{then(b)} = {number(self.value(k))}"
 
-    def formula(self, done: int) -> str:
-        """Return x W + b = z in MathML: of z the first `done` entries, question marks for the rest."""
+    def formula(self, done: int) -> Row:
+        """Return x W + b = z in MathML, in parts: of z the first `done` entries, question marks for the rest."""
         inputs = matrix([[entry(f"{value:.0f}") for value in row] for row in self.X.tolist()])
         weights, biases = matrix([_columns(self.W[0], True), _columns(self.W[1])]), matrix([_columns(self.b)])
         texts = [number(value) if k < done else "?" for k, value in enumerate(self.result.ravel().tolist())]
         cells = np.array([entry(text, f"z{k}") for k, text in enumerate(texts, 1)]).reshape(self.result.shape)
-        return f"{inputs}{weights}<mo>+</mo>{biases}<mo>=</mo>{matrix(cells.tolist())}"
+        return f"{inputs}{weights}", f'<mo form="infix">+</mo>{biases}', f"<mo>=</mo>{matrix(cells.tolist())}"
 
 
 def _columns(values: Array, stops: bool = False) -> list[str]:
