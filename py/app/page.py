@@ -25,7 +25,7 @@ LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 document = js.document
 window = document.defaultView
 html = document.documentElement
-script = document.querySelector("script[type='py'][worker]")
+script = document.querySelector("py-script[worker]")
 while not getattr(script, "xworker", None):  # PyScript makes the worker at a moment of its own
     await asyncio.sleep(0.005)
 engine = script.xworker
