@@ -121,7 +121,7 @@ def code_html(figure: Any) -> str:
         used = not hasattr(figure, "code") or function.__name__ in figure.code(figure.start())
         parts.append(
             f'<div data-code="{function.__name__}"{"" if used else " hidden"}><h5>{name}</h5>'
-            f'<pre tabindex="0"><code>{_lines(function)}</code></pre></div>'
+            f"<pre><code>{_lines(function)}</code></pre></div>"
         )
     return "".join(parts)
 
@@ -184,16 +184,15 @@ def view_html(figure: Any, name: str, title: str, alt: str, outputs: tuple[str, 
     )
 
 
-def panels_html(figure: Any) -> str:
-    """Return the figure's pictures, and the code beside them where it has code."""
-    views = [view_html(figure, *view) for view in figure.VIEWS]
-    if hasattr(figure, "CODE"):
-        readouts = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
-        views.append(
-            f'<details class="panel code" open><summary>{figure.CODE_TITLE} <span>{readouts}</span></summary>'
-            f"{code_html(figure)}</details>"
-        )
-    return "\n".join(views)
+def code_panel_html(figure: Any) -> str:
+    """Return the code that stands beside the pictures, where the figure has code."""
+    if not hasattr(figure, "CODE"):
+        return ""
+    readouts = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
+    return (
+        f'<div class="panel code"><details open><summary>{figure.CODE_TITLE} <span>{readouts}</span></summary>'
+        f"{code_html(figure)}</details></div>"
+    )
 
 
 def figure_html(figure: Any) -> str:
@@ -219,8 +218,9 @@ def figure_html(figure: Any) -> str:
         f'{badge}<progress class="download" max="1" aria-label="Python is being fetched"></progress></header>',
         "".join(put(name) for name in figure.LAYOUT.get("guess", ())),
         '<div class="stage">',
-        panels_html(figure),
+        *(view_html(figure, *view) for view in figure.VIEWS),
         "</div>",
+        code_panel_html(figure),
         f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
         '<p class="alert" role="alert"></p>',
         '<div class="controls">',
