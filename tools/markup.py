@@ -190,8 +190,8 @@ def code_panel_html(figure: Any) -> str:
         return ""
     readouts = "".join(readout_html(figure, name) for name in figure.CODE_READOUTS)
     return (
-        f'<div class="panel code"><details open><summary>{figure.CODE_TITLE} <span>{readouts}</span></summary>'
-        f"{code_html(figure)}</details></div>"
+        f'<details class="panel code" open><summary>{figure.CODE_TITLE} <span>{readouts}</span></summary>'
+        f"{code_html(figure)}</details>"
     )
 
 
@@ -220,7 +220,6 @@ def figure_html(figure: Any) -> str:
         '<div class="stage">',
         *(view_html(figure, *view) for view in figure.VIEWS),
         "</div>",
-        code_panel_html(figure),
         f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
         '<p class="alert" role="alert"></p>',
         '<div class="controls">',
@@ -231,6 +230,7 @@ def figure_html(figure: Any) -> str:
         "</div>",
         f'<div class="formula" tabindex="0" role="group" aria-label="The formula with its present numbers">'
         f"{unreached(figure.formula(start))}</div>",
+        code_panel_html(figure),
         f"<figcaption><p>{figure.CAPTION}</p>"
         '<div class="tools"><span class="note" role="status"></span><button type="button" name="reset">Reset</button>'
         '<button type="button" name="share">Share</button></div></figcaption>',
