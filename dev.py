@@ -109,7 +109,9 @@ def parser():
     )
     command("icons", "draw the icons and the picture for previews of links anew", in_environment("tools.icons"))
     sub = command("bench", "measure, beside a peer in the same run", in_environment("benchmarks.{name}"), rest=True)
-    sub.add_argument("name", nargs="?", default="page", choices=("page", "figures", "engine"), help="what to measure")
+    sub.add_argument(
+        "name", nargs="?", default="page", choices=("page", "figures", "engine", "lighthouse"), help="what to measure"
+    )
     return top
 
 

@@ -18,7 +18,7 @@ SUITES = ("unit", "parity", "browser")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 APT_SECONDS = 300
-APT = {"chromium": "chromium", "firefox": "firefox-esr"}
+APT = {"chromium": "chromium", "firefox": "firefox-esr", "java": "default-jre-headless"}
 
 
 def python_path() -> Path:
@@ -76,6 +76,15 @@ def browsers(python: Path) -> None:
             print("Firefox is not here and cannot be installed: the reader's path runs in Chromium alone.", flush=True)
 
 
+def java() -> None:
+    """Find Java or get it, for the checker of HTML, and tell the tests where it is."""
+    found = os.environ.get("UNFOLD_JAVA") or _first(("java",)) or _from_system("java", ("java",))
+    if found:
+        os.environ["UNFOLD_JAVA"] = found
+    else:
+        print("Java is not here and cannot be installed: the pages are not validated.", flush=True)
+
+
 def _first(names: tuple[str, ...]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
@@ -110,6 +119,8 @@ def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:
         run(python, "-m", "mypy")
     if set(suites) & {"parity", "browser"}:
         browsers(python)
+    if "browser" in suites:
+        java()
     for name in suites:
         print(f"\n{name} tests", flush=True)
         run(python, "-m", "pytest", f"tests/{name}", *arguments)

@@ -25,12 +25,13 @@ LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 document = js.document
 window = document.defaultView
 html = document.documentElement
-script = document.querySelector("script[type='py'][worker]")
+script = document.querySelector("py-script[worker]")
 while not getattr(script, "xworker", None):  # PyScript makes the worker at a moment of its own
     await asyncio.sleep(0.005)
 engine = script.xworker
 dark = window.matchMedia("(prefers-color-scheme: dark)")
 still = window.matchMedia("(prefers-reduced-motion: reduce)")
+html.dataset.drawn = "dark" if dark.matches else "light"
 
 
 def post(kind, **parts):
@@ -211,7 +212,7 @@ class Figure:
             views=self.sizes(),
             canvases=[name for name, _ in pairs],  # a dict's order is not kept here
             ratio=ratio,
-            theme="dark" if dark.matches else "light",
+            theme=html.dataset.drawn,
             still=still.matches,
         )
         engine.postMessage(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
@@ -358,6 +359,12 @@ def relinked(_):
         figures[name].element.scrollIntoView()
 
 
+def themed(_):
+    """The pictures are to be light or dark, as the reader's screen is; in print they keep that ground."""
+    html.dataset.drawn = "dark" if dark.matches else "light"
+    post("theme", theme=html.dataset.drawn)
+
+
 def rescaled(_):
     """On a screen of another pixel ratio a canvas of the same size needs more pixels, or fewer."""
     global ratio
@@ -396,7 +403,7 @@ for element in elements:
     figures[element.id] = Figure(element)
     await asyncio.sleep(BREATH)  # one task a figure: what the reader does comes between
 post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
-dark.addEventListener("change", lambda event: post("theme", theme="dark" if event.matches else "light"))
+dark.addEventListener("change", themed)
 still.addEventListener("change", lambda event: post("still", still=event.matches))
 document.addEventListener("visibilitychange", lambda _: post("hidden", hidden=document.hidden))
 window.addEventListener("hashchange", relinked)

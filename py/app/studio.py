@@ -61,8 +61,12 @@ class Actor:
             self.dirty = self.asked = True
 
     def stale(self):
-        """The picture on the screen is none any more: the next frame in view draws."""
-        self.dirty, self.drawn_at = True, -1e9
+        """The picture on the screen is none any more: the next frame draws, in view or, one after the other, out of it.
+
+        Whoever prints prints all of them.
+        """
+        self.dirty = self.asked = True
+        self.drawn_at = -1e9
 
     def take_link(self, link):
         """Take a link's settings and return them: what it does not name has its default; what is refused is said."""

@@ -142,10 +142,8 @@ def written(value: float) -> str:
 
 def table(rows: dict[str, tuple[str, str]], formula: str, x: float) -> str:
     """Return a table, as HTML, of each activation with its formula and, at x, its value and slope."""
-    functions = ("<mi>f</mi>", "<mrow><mi>f</mi><mo lspace='0.06em' rspace='0.02em'>′</mo></mrow>")
-    applied = [(functions[0], "<mi>x</mi>"), *((function, f"<mn>{number(x, 1)}</mn>") for function in functions)]
-    cells = ["", *(f"<math>{function}<mo>(</mo>{inside}<mo>)</mo></math>" for function, inside in applied)]
-    head = "".join(f'<th scope="col">{cell}</th>' for cell in cells)
+    heads = ("<var>f</var>(<var>x</var>)", f"<var>f</var>({number(x, 1)})", f"<var>f</var>′({number(x, 1)})")
+    head = "<td></td>" + "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     body = "".join(
         f'<tr data-term="{name}" tabindex="0"><th scope="row"><span class="{LOOKS[name][0]}">{WORDS[name]}</span></th>'
         f"<td>{_formula(name, formula)}</td><td>{value}</td><td>{slope}</td></tr>"

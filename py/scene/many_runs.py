@@ -125,8 +125,8 @@ def _picture(
 
 def table(outcomes: dict[str, Outcome | None]) -> str:
     """Return a table, as HTML, of how many runs solved it, the share with its interval, and the epochs that took."""
-    columns = ("", "solved", "share, 95&nbsp;% interval", "median epochs", "middle half")
-    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
+    columns = ("solved", "share, 95&nbsp;% interval", "median epochs", "middle half")
+    head = "<td></td>" + "".join(f'<th scope="col">{column}</th>' for column in columns)
     body = ""
     for name, outcome in outcomes.items():
         cells = "".join(f"<td>{cell}</td>" for cell in (_cells(outcome) if outcome else ("–",) * 4))
