@@ -74,6 +74,26 @@ const restore = (snapshot, memory) => {
   for (let i = 0; i < memory.length; i++) words[place + i] ^= memory[i];
 };
 
+// The picture holds functions by their numbers in a table, where those exported get theirs. WebKit makes two of one that
+// is exported and in the table already, so that it would get a second number, and others another: make it one again.
+const exported = ({ exports }) => {
+  const table = exports.__indirect_function_table;
+  const known = {};
+  for (let i = 0; i < table.length; i++) {
+    const made = table.get(i);
+    if (made) known[made.name] = made; // the name is the WebAssembly's own number for it
+  }
+  const one = (thing) => (typeof thing === "function" && known[thing.name]) || thing;
+  return Object.fromEntries(Object.entries(exports).map(([name, thing]) => [name, one(thing)]));
+};
+// Python calls functions by way of one that is made in the browser, but on iPhones; the picture holds its number too.
+const mend = (snapshot, python) => {
+  const words = new Uint32Array(snapshot.buffer);
+  const { __PyRuntime: runtime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: offset, HEAPU32: memory } = python;
+  const at = (runtime + memory[offset / 4]) / 4;
+  words[words[1] / 4 + at] = memory[at];
+};
+
 const start = async (options, found) => {
   const { loadPyodide } = await pyodide;
   const create = await loader;
@@ -85,7 +105,7 @@ const start = async (options, found) => {
     const module = await wasm;
     const instance = await WebAssembly.instantiate(module, imports);
     if (found) restore(found.snapshot, new Uint32Array(instance.exports.memory.buffer));
-    return { module, instance };
+    return { module, instance: { exports: exported(instance) } };
   };
   try {
     return await loadPyodide({
@@ -95,7 +115,11 @@ const start = async (options, found) => {
       lockFileContents: { info: BUILD, packages: {} },
       stdLibURL: found ? "data:," : URL.createObjectURL(new Blob([await bytes("stdlib.bin")])),
       ...(found && { _loadSnapshot: found.snapshot }),
-      createPyodideModule: create,
+      createPyodideModule: async (settings) => {
+        const python = await create(settings);
+        if (found) mend(found.snapshot, python);
+        return python;
+      },
     });
   } finally {
     globalThis.fetch = ask;

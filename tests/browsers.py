@@ -6,14 +6,23 @@ import contextlib
 import http.server
 import os
 import shutil
+import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
+from selenium.common import WebDriverException
+from selenium.webdriver import ActionChains, WebKitGTK, WebKitGTKOptions
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.pointer_input import PointerInput
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.webkitgtk.service import Service
 
-from tools import server, site
+from tools import environment, server, site
 
 SUB_PATH = "somewhere/deep"
 CHROMIUM_FLAGS = [
@@ -138,8 +147,116 @@ def firefox_path() -> str | None:
     return os.environ.get("UNFOLD_FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
 
 
-def firefox(playwright: Playwright) -> Browser:
-    """Start Firefox: Playwright's own build as it is, any other over WebDriver BiDi."""
+def firefox(playwright: Playwright, **settings: bool | int | str) -> Browser:
+    """Start Firefox, with settings of its own: Playwright's build as it is, any other over WebDriver BiDi."""
     path = firefox_path()
     own = "ms-playwright" in str(path)
-    return playwright.firefox.launch(executable_path=path, **({} if own else {"channel": "moz-firefox"}))
+    channel = {} if own else {"channel": "moz-firefox"}
+    return playwright.firefox.launch(executable_path=path, firefox_user_prefs=settings, **channel)
+
+
+class Reader:
+    """Somebody at a page with keyboard and mouse, whatever drives the browser: a page of Playwright's unless told."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def goes(self, address: str) -> None:
+        """Open a page."""
+        self.page.goto(address)
+
+    def run(self, function: str, *arguments: Any) -> Any:
+        """Return what a JavaScript function gives for these arguments."""
+        return self.page.evaluate(f"all => ({function})(...all)", list(arguments))
+
+    def presses(self, key: str) -> None:
+        """Press a key by its name in JavaScript."""
+        self.page.keyboard.press(key)
+
+    def drags(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Drag with the mouse from here to there in the window."""
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move(*end)
+        self.page.mouse.up()
+
+    def sees(self) -> bytes:
+        """Return the window's picture, a PNG."""
+        return self.page.screenshot()
+
+    def waits(self, function: str, *arguments: Any, seconds: float = 20) -> bool:
+        """Return whether the function gives something true before so many seconds have passed."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.run(function, *arguments):
+                return True
+            time.sleep(0.02)
+        return False
+
+
+class WebKitReader(Reader):
+    """The same at WebKitGTK, over WebDriver."""
+
+    def __init__(self, driver: WebKitGTK) -> None:
+        self.driver = driver
+
+    def goes(self, address: str) -> None:
+        self.driver.get(address)
+
+    def run(self, function: str, *arguments: Any) -> Any:
+        try:
+            return self.driver.execute_script(f"return ({function})(...arguments)", *arguments)
+        except WebDriverException as problem:
+            if "Could not parse script result" not in str(problem):  # what it says while a page is coming
+                raise
+            return None
+
+    def presses(self, key: str) -> None:
+        name = {"ArrowLeft": "LEFT", "ArrowRight": "RIGHT", "ArrowDown": "DOWN"}.get(key, key.upper())
+        ActionChains(self.driver).send_keys(getattr(Keys, name)).perform()
+
+    def drags(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        actions = ActionBuilder(self.driver, mouse=PointerInput("mouse", "mouse"))
+        actions.pointer_action.move_to_location(*start).pointer_down().move_to_location(*end).pointer_up()
+        actions.perform()
+
+    def sees(self) -> bytes:
+        return self.driver.get_screenshot_as_png()
+
+
+@contextlib.contextmanager
+def at_webkit(width: int, height: int) -> Iterator[WebKitReader]:
+    """Start WebKitGTK on a screen of its own, with a window that shows so much of a page; nothing moves by itself."""
+    driver, browser, screen = environment.webkit() or ()
+    with tempfile.TemporaryDirectory() as folder, own_screen(screen) as display:
+        settings = Path(folder) / "gtk-3.0" / "settings.ini"
+        settings.parent.mkdir()
+        settings.write_text("[Settings]\ngtk-enable-animations=0\n")  # it has the page prefer reduced motion
+        options = WebKitGTKOptions()
+        options.binary_location = browser
+        options.add_argument("--automation")
+        variables = {**os.environ, "DISPLAY": display, "XDG_CONFIG_HOME": folder, "GDK_BACKEND": "x11"}
+        window = WebKitGTK(options=options, service=Service(driver, env=variables))
+        try:
+            reader = WebKitReader(window)
+            window.set_window_size(width, height)
+            across, down = reader.run("() => [innerWidth, innerHeight]")
+            window.set_window_size(2 * width - across, 2 * height - down)
+            yield reader
+        finally:
+            window.quit()
+
+
+@contextlib.contextmanager
+def own_screen(program: str) -> Iterator[str]:
+    """Start an X server with no screen that anybody sees; give its display."""
+    told, tell = os.pipe()
+    command = [program, "-displayfd", str(tell), "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[tell], stderr=subprocess.DEVNULL)
+    os.close(tell)
+    try:
+        with os.fdopen(told) as number:
+            yield ":" + number.readline().strip()
+    finally:
+        server.terminate()
+        server.wait()

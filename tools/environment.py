@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 import shutil
@@ -18,7 +19,12 @@ SUITES = ("unit", "parity", "browser")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 APT_SECONDS = 300
-APT = {"chromium": "chromium", "firefox": "firefox-esr", "java": "default-jre-headless"}
+APT = {
+    "Chromium": ["chromium"],
+    "Firefox": ["firefox-esr"],
+    "WebKit": ["webkit2gtk-driver", "xvfb"],
+    "Java": ["default-jre-headless"],
+}
 
 
 def python_path() -> Path:
@@ -59,30 +65,55 @@ def _variables() -> dict[str, str]:
 
 
 def browsers(python: Path) -> None:
-    """Find Chromium and Firefox or get them, and tell the tests where they are. Chromium is a must: raises Problem."""
+    """Find the three browsers or get them, and tell the tests where they are. Chromium is a must: raises Problem."""
     for name, variable, find in (
-        ("chromium", "UNFOLD_CHROMIUM", CHROMIUMS),
-        ("firefox", "UNFOLD_FIREFOX", FIREFOXES),
+        ("Chromium", "UNFOLD_CHROMIUM", CHROMIUMS),
+        ("Firefox", "UNFOLD_FIREFOX", FIREFOXES),
     ):
-        found = os.environ.get(variable) or _first(find) or _playwrights_own(python, name) or _from_system(name, find)
+        found = os.environ.get(variable) or _first(find) or _playwrights_own(python, name.lower())
+        if not found and _installed(name):
+            found = _first(find)
         if found:
             os.environ[variable] = found
-        elif name == "chromium":
+        elif name == "Chromium":
             raise Problem(
                 "the browser tests need Chromium and none was found. Install it (Debian, Ubuntu: apt-get install "
                 "chromium; elsewhere: .venv/bin/python -m playwright install chromium) or set UNFOLD_CHROMIUM"
             )
         else:
-            print("Firefox is not here and cannot be installed: the reader's path runs in Chromium alone.", flush=True)
+            print(missing(name), flush=True)
+    if not webkit() and not (_installed("WebKit") and webkit()):
+        print(missing("WebKit"), flush=True)
+
+
+def missing(name: str) -> str:
+    """Say that a browser, or Java, is not here, what is not tested for that, and how to get it."""
+    get = "apt-get install " + " ".join(APT[name])
+    return f"{name} is not here and could not be installed: nothing is tested with it. On Debian and Ubuntu: {get}"
+
+
+def webkit() -> tuple[str, str, str] | None:
+    """Return the paths of WebKitGTK's driver, of the browser that it drives, and of the screen for it; None if any is
+    not here."""
+    places = (
+        "/usr/lib/*/webkit*gtk-*/MiniBrowser",
+        "/usr/lib*/webkit*gtk-*/MiniBrowser",
+        "/usr/libexec/webkit*gtk-*/MiniBrowser",
+    )
+    browser = next((path for place in places for path in sorted(glob.glob(place))), None)
+    driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
+    return (driver, browser, screen) if driver and browser and screen else None
 
 
 def java() -> None:
     """Find Java or get it, for the checker of HTML, and tell the tests where it is."""
-    found = os.environ.get("UNFOLD_JAVA") or _first(("java",)) or _from_system("java", ("java",))
+    found = os.environ.get("UNFOLD_JAVA") or _first(("java",))
+    if not found and _installed("Java"):
+        found = _first(("java",))
     if found:
         os.environ["UNFOLD_JAVA"] = found
     else:
-        print("Java is not here and cannot be installed: the pages are not validated.", flush=True)
+        print(missing("Java"), flush=True)
 
 
 def _first(names: tuple[str, ...]) -> str | None:
@@ -97,17 +128,21 @@ def _playwrights_own(python: Path, name: str) -> str | None:
     return path if done.returncode == 0 and path and Path(path).exists() else None
 
 
-def _from_system(name: str, find: tuple[str, ...]) -> str | None:
-    """The browser from the system's packages, where we may install them."""
+def _installed(name: str) -> bool:
+    """Install a browser from the system's packages, where we may; return whether that was tried."""
     apt = shutil.which("apt-get")
-    if not apt or os.name == "nt" or os.geteuid() != 0:
-        return None
-    print(f"Installing {APT[name]} from the system's packages…", flush=True)
+    if not apt or os.name == "nt":
+        return False
+    # On a machine made for tests we may become root where nobody need be asked; on anybody's own we do not.
+    sudo = ["sudo", "-n"] if os.geteuid() and os.environ.get("CI") and shutil.which("sudo") else []
+    if os.geteuid() and not sudo:
+        return False
+    print(f"Installing {name} from the system's packages…", flush=True)
     quiet = {"capture_output": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", APT[name]]):
+    for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *APT[name]]):
         with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run([apt, *arguments], timeout=APT_SECONDS, **quiet)  # type: ignore[call-overload]
-    return _first(find)
+            subprocess.run([*sudo, apt, *arguments], timeout=APT_SECONDS, **quiet)  # type: ignore[call-overload]
+    return True
 
 
 def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:

@@ -30,7 +30,8 @@ LIBERATION = Path("/usr/share/fonts/truetype/liberation")
 TEXT = [*range(0x20, 0x7F), *map(ord, "\u00a0\u2009–—‘’“”…·×−±²³©éöüä§")]
 OPERATORS = [*map(ord, " +−=<>≤≥/|·×←→∑∂∇√′…,"), 0x2061, 0x2062]
 FENCES = [*map(ord, "()")]
-"""Round brackets that stretch, in a font of their own: where this one has them, a browser stretches every pair."""
+"""Round brackets that stretch, in a font of their own: where the other has them, a browser stretches every pair. The
+operators are there too, since WebKit takes what may stretch from an element's first font alone, or leaves it out."""
 LETTERS = {**{0x1D434 + i: 65 + i for i in range(26)}, **{0x1D44E + i: 97 + i for i in range(26) if i != 7}}
 LETTERS[0x210E] = ord("h")  # the italic h has had a place of its own since before the others came
 GREEK = {0x1D6FC + i: 0x3B1 + i for i in range(25)}
@@ -81,7 +82,7 @@ def fonts(member: dict[str, bytes]) -> dict[str, TTFont]:
         "serif-italic": source("source-serif-4-latin-wght-italic", TEXT, (400, 400, 500), text),
         "sans": source("instrument-sans-latin-wght-normal", TEXT, (400, 400, 700), text),
         "math": source("stix-two-math-latin-400-normal", OPERATORS, None),
-        "math-tall": source("stix-two-math-latin-400-normal", FENCES, None),
+        "math-tall": source("stix-two-math-latin-400-normal", [*OPERATORS, *FENCES], None),
         "math-letters": letters(
             source("source-serif-4-latin-wght-italic", list(LETTERS.values()), 400),
             source("source-serif-4-greek-wght-italic", greek, 400),

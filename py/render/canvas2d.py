@@ -21,6 +21,15 @@ from scene.relief import Relief, painted
 FAMILIES = {"ui": "system-ui, sans-serif", "text": "Georgia, serif"}
 OWN = {"ui": "'Instrument Sans'", "text": "'Source Serif 4'"}
 TICK_SIZE = 11
+AGENT = js.navigator.userAgent
+ON_GRAPHICS_PROCESSOR = not ("AppleWebKit" in AGENT and "Linux" in AGENT and "Chrom" not in AGENT)
+"""Whether contexts may draw there: WebKitGTK loses count of what it keeps there for a worker, and ends the page."""
+
+
+def context_of(offscreen):
+    """Return a canvas's context, for which it may be asked once."""
+    options = to_js({"willReadFrequently": not ON_GRAPHICS_PROCESSOR}, dict_converter=js.Object.fromEntries)
+    return offscreen.getContext("2d", options)
 
 
 def use_own_fonts():
@@ -42,7 +51,7 @@ class Canvas:
         self.offscreen = offscreen
         self.below = ReliefCanvas(below, changed) if below else None
         self.relief = None  # what the canvas below shows
-        self.context = offscreen.getContext("2d")
+        self.context = context_of(offscreen)
         self.width = self.height = 0.0
         self.ratio = 1.0
         self.field = None
@@ -115,7 +124,7 @@ class Canvas:
                 pixels,
                 js.ImageData.new(pixels, columns, rows),
                 small,
-                small.getContext("2d"),
+                context_of(small),
             )
         _, pixels, image, small, small_context = self.field
         pixels.assign(np.ascontiguousarray(colours).ravel())

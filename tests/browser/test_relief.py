@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
-
 import pytest
 
-from tests import browsers
+from figures import FIGURES
 from tests.browser.conftest import READY
 
 SLOPE = (0.35, 0.5)
 """A place of the picture where the surface is, and nothing over it."""
-PIXEL = """([layer, x, y]) => {
-  const canvas = document.querySelector(`#bowl canvas[data-${layer}=bowl]`);
+PIXEL = """([layer, x, y, figure = "bowl", view = "bowl"]) => {
+  const canvas = document.querySelector(`#${figure} canvas[data-${layer}=${view}]`);
   const copy = new OffscreenCanvas(100, 100).getContext("2d");
   copy.drawImage(canvas, 0, 0, 100, 100);
   return [...copy.getImageData(100 * x, 100 * y, 1, 1).data];
@@ -37,18 +35,17 @@ def bowl(site, chromium):
     """Open the article with the worker's `getContext` watched, or without WebGL; give the page, the bowl in view."""
     contexts = []
 
-    def opened(webgl, browser=None, watched=True):
-        context = (browser or chromium).new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
+    def opened(webgl):
+        context = chromium.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
-        if watched:
-            prefix = IN_WORKER.replace("NO_WEBGL", "false" if webgl else "true")
+        prefix = IN_WORKER.replace("NO_WEBGL", "false" if webgl else "true")
 
-            def with_prefix(route):
-                route.fulfill(body=prefix + route.fetch().text(), content_type="text/javascript")
+        def with_prefix(route):
+            route.fulfill(body=prefix + route.fetch().text(), content_type="text/javascript")
 
-            page.route("**/assets/interpreter.mjs", with_prefix)
+        page.route("**/assets/interpreter.*js", with_prefix)
         page.goto(site)
         page.wait_for_function(READY, timeout=60_000)
         page.locator("#bowl").scroll_into_view_if_needed()
@@ -113,19 +110,17 @@ def test_without_webgl_it_is_painted(bowl):
     painted(bowl(webgl=False))
 
 
-def test_without_webgl_it_is_painted_in_firefox_too(bowl, playwright):
-    if browsers.firefox_path() is None:
-        warnings.warn("no Firefox on this machine: the painted surface was seen in Chromium alone", stacklevel=1)
-        return
-    browser = browsers.firefox(playwright)
-    try:
-        page = bowl(webgl=False, browser=browser, watched=False)
-        if page.evaluate(OPAQUE, ["view", *SLOPE, True]):
-            painted(page)
-        else:
-            turn(page, "relief")
-    finally:
-        browser.close()
+def test_without_webgl_all_three_landscapes_are_painted_and_turn_together(bowl):
+    page = bowl(webgl=False)
+    page.locator("#landscape").scroll_into_view_if_needed()
+    places = [["view", 0.5, 0.5, "landscape", view] for view in FIGURES["landscape"].RELIEFS]
+    for place in places:
+        page.wait_for_function(f"place => ({PIXEL})(place)[3] === 255", arg=place)
+    before = [page.evaluate(PIXEL, place) for place in places]
+    page.focus("#landscape input[name=turn]")
+    page.keyboard.press("Home")
+    for place, colour in zip(places, before, strict=True):
+        page.wait_for_function(f"([place, colour]) => String(({PIXEL})(place)) !== String(colour)", arg=[place, colour])
 
 
 def test_when_the_graphics_memory_is_lost_it_is_painted_until_it_is_back(bowl):

@@ -31,9 +31,9 @@ str([*found, np.ma.array([3]).sum().item()])
 
 
 @pytest.fixture
-def asked(site, chromium):
+def asked(site, chromium, request):
     """Open an empty page of the site: it, and the names of the made files it has asked for."""
-    context = chromium.new_context()
+    context = chromium.new_context(user_agent=getattr(request, "param", None))
     names = []
     context.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
     page = context.new_page()
@@ -60,6 +60,16 @@ def test_what_is_rarely_imported_comes_when_it_is(asked):
     assert page.evaluate(LOAD, RARE) == "[3, [1.0, 1.0], 'a3', 3]"
     assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "rest.zip", "stdlib.bin", "wasm.bin"]
     assert len(names) == len(set(names))
+
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize("asked", [IPHONE], indirect=True)
+def test_an_iphone_has_no_function_to_call_others_by_and_starts_from_the_picture_too(asked):
+    page, names = asked
+    assert page.evaluate(LOAD, "import numpy as np; str(np.ones(2) @ np.ones(2))") == "2.0"
+    assert "stdlib.bin" not in names
 
 
 def test_our_own_modules_are_compiled_and_their_sources_stand_beside_them(asked):
