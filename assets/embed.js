@@ -43,13 +43,14 @@ button { cursor: pointer } button:focus-visible { outline: 3px solid; outline-of
 b { display: block; font-size: 18px } small { color: var(--soft); margin-inline-start: 12px }
 img { display: block; width: 100%; max-width: 400px; height: auto; margin: 14px auto; border-radius: 6px }
 i { display: inline-block; padding: 8px 18px; border-radius: 8px; background: var(--ink); color: var(--panel); font: inherit; font-weight: 600 }
-iframe { display: block; width: 100%; border: 0 } iframe + button { display: none }
-.coming iframe { position: absolute; height: 100%; visibility: hidden } .coming button { display: block }`);
+.here button { display: none }`);
   }
 
   #all = this.#make("div");
   #alert = this.#make("p", { role: "alert" });
-  #frame;
+  #slot = this.#make("slot", { name: "unfold" });
+  #frame; // a child of this element, not in its shadow: there frames could not find one another, to share their Python
+  #height; // of what is in it; 0 until it has come
   #state; // what the figure tells; until it has told, what the page asks for
   #sent; // the settings that the frame was last told
   #leave = new AbortController();
@@ -74,7 +75,7 @@ iframe { display: block; width: 100%; border: 0 } iframe + button { display: non
 
   disconnectedCallback() {
     this.#leave.abort();
-    this.#frame = null;
+    this.#drop();
   }
 
   attributeChangedCallback(name) {
@@ -119,12 +120,27 @@ iframe { display: block; width: 100%; border: 0 } iframe + button { display: non
     this.#alert.textContent = `${field}: “${value}” is not allowed here. Allowed: ${allowed.join(", ")}.`;
   }
 
+  #drop() {
+    this.#frame?.remove();
+    this.#frame = null;
+    this.#height = 0;
+  }
+
+  // What stands in an element's own style and is important, no rule of the page's can undo.
+  #fit() {
+    if (!this.#frame) return;
+    const rules = { all: "initial", display: "block", width: "100%", height: `${this.#height}px` };
+    rules["color-scheme"] = this.#theme; // of another than its own it would not be seen through
+    if (!this.#height) Object.assign(rules, { position: "absolute", visibility: "hidden" });
+    this.#frame.style.cssText = Object.entries(rules).map((rule) => `${rule.join(":")}!important`).join(";");
+  }
+
   #show() {
     const name = this.getAttribute("name") ?? "";
     const figures = this.constructor.#figures;
-    this.#frame = null;
+    this.#drop();
     this.#all.className = this.#alert.textContent = "";
-    this.#all.replaceChildren(this.#alert);
+    this.#all.replaceChildren(this.#slot, this.#alert);
     if (!Object.hasOwn(figures, name)) return this.#refuse("name", name, Object.keys(figures));
     const [question, height] = figures[name];
     const poster = this.#make("img", { alt: "", width: 400, height });
@@ -144,7 +160,7 @@ iframe { display: block; width: 100%; border: 0 } iframe + button { display: non
     this.#all.classList.toggle("dark", theme === "dark");
     const poster = this.#all.querySelector("img");
     if (poster) poster.src = this.#at(`${this.constructor.#posters}${this.getAttribute("name")}-${theme}.webp`);
-    if (this.#frame) this.#frame.style.colorScheme = theme; // of another than its own it would not be seen through
+    this.#fit();
     this.#tell({ unfold: "theme", theme });
   }
 
@@ -155,14 +171,14 @@ iframe { display: block; width: 100%; border: 0 } iframe + button { display: non
     if (this.#frame || !title) return;
     // It is as high as what is in it; and what is in it can put a link on the clipboard.
     this.#frame = this.#make("iframe", { title, scrolling: "no", allow: "clipboard-write; fullscreen" });
-    this.#frame.style.colorScheme = this.#theme;
+    this.#frame.slot = "unfold";
+    this.#fit();
     this.#sent = this.#link;
     this.#frame.src = this.#at(`../embed/${name}.html?theme=${this.#theme}#${this.#sent}`);
-    this.#all.classList.add("coming");
     this.#all.querySelector("i").textContent = "Starting…";
-    this.#all.prepend(this.#frame);
+    this.append(this.#frame);
     const late = () => {
-      if (!this.#coming) return;
+      if (this.#height) return;
       const link = this.#make("a", { href: this.#at(`../#${name}`) }, "See it in its article.");
       const { origin } = new URL(this.constructor.#from);
       this.#alert.replaceChildren(`This figure has not come. Does this page's frame-src allow ${origin}? `, link);
@@ -171,25 +187,23 @@ iframe { display: block; width: 100%; border: 0 } iframe + button { display: non
     this.#leave.signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
-  get #coming() {
-    return this.#all.classList.contains("coming");
-  }
-
   #tell(message) {
-    if (this.#frame && !this.#coming) this.#frame.contentWindow.postMessage(message, this.#at("/"));
+    if (this.#height) this.#frame.contentWindow.postMessage(message, this.#at("/"));
   }
 
   #settle() {
-    if (!this.#coming) this.#tell({ unfold: "state", state: (this.#sent = this.#link) });
+    if (this.#height) this.#tell({ unfold: "state", state: (this.#sent = this.#link) });
   }
 
   // The frame tells its height, and its state when it is ready and whenever that changes.
   #hear({ source, data }) {
     if (!this.#frame || source !== this.#frame.contentWindow) return;
     if (data.unfold === "height") {
-      this.#frame.style.height = `${data.height}px`;
-      if (!this.#coming) return;
-      this.#all.classList.remove("coming");
+      const came = !this.#height;
+      this.#height = data.height;
+      this.#fit();
+      if (!came) return;
+      this.#all.classList.add("here");
       this.#retheme(); // much may have changed since the frame was asked for
       if (this.#sent !== this.#link) this.#settle();
     } else {

@@ -82,7 +82,9 @@
     dress(root.dataset.theme); // the posters, too
     untouched = document.querySelector("figure.unfold").cloneNode(true);
     const main = document.querySelector("main");
-    new ResizeObserver(() => tell("height", { height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
+    const measure = () => tell("height", { height: Math.ceil(main.getBoundingClientRect().height) });
+    measure(); // by itself: in a frame that is not shown yet nothing is observed
+    new ResizeObserver(measure).observe(main);
     join();
   });
 }

@@ -272,11 +272,10 @@ def names_html(page: str) -> str:
 
 def gallery_html(page: str) -> str:
     """Return the gallery with every figure."""
-    rows = (
-        f'<unfold-figure name="{name}"></unfold-figure>\n'
-        f'<noscript><p><a href="./{embeds.place(name)}">{html.escape(figure.QUESTION, quote=False)}</a></p></noscript>\n'
-        for name, figure in FIGURES.items()
-    )
+    rows = []
+    for name, figure in FIGURES.items():
+        link = f'<a href="./{embeds.place(name)}">{html.escape(figure.QUESTION, quote=False)}</a>'
+        rows.append(f'<unfold-figure name="{name}"></unfold-figure>\n<noscript><p>{link}</p></noscript>\n')
     return embeds.between(page, "figures", "".join(rows))
 
 

@@ -31,9 +31,9 @@ INDEX = OUT / "posters.json"
 SCALE = 2
 SMALL = OUT / "embed"
 SMALL_INDEX = SMALL / "posters.json"
-SMALL_BYTES = 4700
-"""The most that a small poster weighs: with assets/embed.js, which shows it, a page pays at most 15 kB for a figure that
-nobody has touched."""
+SMALL_BYTES = 4300
+"""The most that a small poster weighs: with assets/embed.js, which shows it, a page pays at most 15 kB for a figure
+that nobody has touched."""
 SMALLER = (
     *((600, 80), (600, 65), (500, 65), (500, 50), (400, 60), (400, 45), (400, 30), (340, 40), (300, 30), (260, 20)),
 )

@@ -90,7 +90,7 @@ class Figure:
             return settings if target == self.name else ""
         parts = self.window.location.search[1:].split("&")
         parts = [part for part in parts if part and part.split("=")[0] not in ("figure", "theme")]
-        return "&".join(parts + [settings if target == self.name else fragment])
+        return "&".join([*parts, settings if target == self.name else fragment])
 
     def relinked(self, *_):
         """The address has new settings for this figure: show them."""
@@ -276,12 +276,12 @@ class Figure:
 
     def watch(self):
         """Tell the worker when the figure's size changes and when it comes into view or leaves it."""
-        observers = (self.window.ResizeObserver, self.window.IntersectionObserver)  # its own, or they would see nothing
-        self.observers = [kind.new(see) for kind, see in zip(observers, (self.resized, self.crossed))]
+        window = self.window  # its own: another frame's observers see nothing while that is out of view
+        self.observers = [window.ResizeObserver.new(self.resized), window.IntersectionObserver.new(self.crossed)]
         for canvas in self.canvases.values():
             self.observers[0].observe(canvas)
         self.observers[1].observe(self.element)
-        self.window.addEventListener("resize", self.resized)
+        window.addEventListener("resize", self.resized)
 
     def crossed(self, entries, *_):
         """The figure has come into view or left it."""
