@@ -16,13 +16,13 @@ if sys.version_info < (3, 11):  # before anything that an older Python could not
 import argparse
 from urllib.parse import urlsplit
 
-from tools import environment, runtime, server, shipped, site
+from tools import embeds, environment, runtime, server, shipped, site
 
 
 def serve(options):
     """Serve the article from this checkout until Ctrl-C."""
     runtime.fetch()
-    server.serve(runtime.ROOT, options.port, shipped.AS_IT_IS)
+    server.serve(runtime.ROOT, options.port, shipped.AS_IT_IS | embeds.MADE)
 
 
 def test(options):
@@ -110,7 +110,11 @@ def parser():
     command("icons", "draw the icons and the picture for previews of links anew", in_environment("tools.icons"))
     sub = command("bench", "measure, beside a peer in the same run", in_environment("benchmarks.{name}"), rest=True)
     sub.add_argument(
-        "name", nargs="?", default="page", choices=("page", "figures", "engine", "lighthouse"), help="what to measure"
+        "name",
+        nargs="?",
+        default="page",
+        choices=("page", "figures", "engine", "embeds", "lighthouse"),
+        help="what to measure",
     )
     return top
 

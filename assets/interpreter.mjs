@@ -5,6 +5,17 @@ export const version = "314.0.3";
 const BUILD = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" };
 
 
+// PyScript opens a database that nothing of ours is kept in, and would not start without. In a frame of another site's
+// page browsers may refuse one, so it is given one that is empty and stays so.
+const done = (result) => {
+  const request = {};
+  queueMicrotask(() => request.onsuccess?.({ target: { result } }));
+  return request;
+};
+const empty = new Proxy({}, { get: () => () => done([]) });
+const database = { transaction: () => ({ objectStore: () => empty }), close: () => {} };
+Object.defineProperty(globalThis, "indexedDB", { value: { open: () => done(database) } });
+
 const at = (name) => new URL(name, import.meta.url).href;
 const pyodide = import("./runtime/pyodide/pyodide.mjs");
 const about = { "wasm.bin": 3.6e6, "loader.bin": 2.7e5, "picture.bin": 2.8e6, "numpy.bin": 1.9e6 }; // bytes, until told

@@ -1,6 +1,7 @@
 """Writes each figure's HTML into index.html, between its marks, from what the figure's module declares.
 
-`python -m tools.markup` rewrites the page; a test fails when the page is not what this writes.
+What shows the figures on other pages (embed.html, gallery.html, assets/embed.js) is told of them too. `python -m
+tools.markup` rewrites all four; a test fails when one is not what this writes.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import html
 import inspect
 import io
+import json
 import keyword
 import re
 import sys
@@ -22,8 +24,13 @@ sys.path.insert(0, str(ROOT / "py"))
 from figures import FIGURES  # noqa: E402
 from figures.controls import Button, Choice, Range, Several, Text, Toggle, field  # noqa: E402
 from scene.ticks import number  # noqa: E402
+from tools import embeds  # noqa: E402
 
 PAGE = ROOT / "index.html"
+POSTER_WIDTH = 400
+"""How wide assets/embed.js shows its posters."""
+TABLE, END_OF_TABLE = "    // figures\n", "    // /figures\n"
+"""Between these lines of it stand the figures."""
 
 
 def control_html(figure: Any, control: Any) -> str:
@@ -233,7 +240,8 @@ def figure_html(figure: Any) -> str:
         code_panel_html(figure),
         f"<figcaption><p>{figure.CAPTION}</p>"
         '<div class="tools"><span class="note" role="status"></span><button type="button" name="reset">Reset</button>'
-        '<button type="button" name="share">Share</button></div></figcaption>',
+        '<button type="button" name="share">Share</button>'
+        '<button type="button" name="embed">Copy embed code</button></div></figcaption>',
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
@@ -264,6 +272,42 @@ def page_html(page: str) -> str:
     return page
 
 
+def names_html(page: str) -> str:
+    """Return embed.html with a link to each figure's own page."""
+    links = (f'<a href="./{embeds.place(name)}">{name}</a>' for name in FIGURES)
+    return embeds.between(page, "names", ", ".join(links))
+
+
+def gallery_html(page: str) -> str:
+    """Return the gallery with every figure."""
+    rows = []
+    for name, figure in FIGURES.items():
+        link = f'<a href="./{embeds.place(name)}">{html.escape(figure.QUESTION, quote=False)}</a>'
+        rows.append(f'<unfold-figure name="{name}"></unfold-figure>\n<noscript><p>{link}</p></noscript>\n')
+    return embeds.between(page, "figures", "".join(rows))
+
+
+def table_js(script: str) -> str:
+    """Return assets/embed.js with each figure's question and the height of its poster."""
+    rows = []
+    for name, figure in FIGURES.items():
+        width, height = next(iter(figure.SIZES.values()))
+        question = json.dumps(figure.QUESTION, ensure_ascii=False)
+        rows.append(f"    {json.dumps(name)}: [{question}, {round(POSTER_WIDTH * height / width)}],\n")
+    before, _, rest = script.partition(TABLE)
+    return f"{before}{TABLE}{''.join(rows)}{END_OF_TABLE}{rest.partition(END_OF_TABLE)[2]}"
+
+
+WRITTEN: dict[Path, Callable[[str], str]] = {
+    PAGE: page_html,
+    ROOT / embeds.TEMPLATE: names_html,
+    ROOT / "gallery.html": gallery_html,
+    ROOT / "assets" / "embed.js": table_js,
+}
+"""The files, each with what writes it anew."""
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page_html(PAGE.read_text("utf-8")), "utf-8")
+    for path, write in WRITTEN.items():
+        path.write_text(write(path.read_text("utf-8")), "utf-8")
     print(f"{PAGE.name}: {len(FIGURES)} figure(s) written, {number(PAGE.stat().st_size / 1000, 1)} kB")

@@ -11,12 +11,13 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatch
 
 RUNTIME = "assets/runtime/"
 FOLDERS = (("runtime", RUNTIME), ("made", "assets/made/"), ("article", ""))
 """The folders that carry a version, each with where its files stand in a checkout; a later one names files of those
 before it, never the other way round."""
-STAY = ("assets/preview.png", "assets/embed.js")
+STAY = ("assets/preview.png", "assets/embed.js", "embed/*")
 """Files in folders that keep their names, as all at the root do but one."""
 MOVES = ("pyscript.toml",)
 ADDRESS = re.compile(r"(?<=[\"'`(=,\s])\.{1,2}/[\w./@+-]*")
@@ -28,7 +29,7 @@ Places = dict[str, str]
 
 def stays(path: str) -> bool:
     """Return whether a file keeps its name."""
-    return path in STAY or ("/" not in path and path not in MOVES)
+    return any(fnmatch(path, name) for name in STAY) or ("/" not in path and path not in MOVES)
 
 
 def folder_of(path: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Draws the posters: each figure's pictures as it opens, light and dark.
+"""Draws the posters: each figure's pictures as it opens, light and dark; and a small one for other people's pages.
 
 `python -m tools.posters` writes those that are out of date, `python -m tools.posters all` every one.
 """
@@ -29,6 +29,15 @@ from scene.colours import THEMES  # noqa: E402
 OUT = ROOT / "assets" / "posters"
 INDEX = OUT / "posters.json"
 SCALE = 2
+SMALL = OUT / "embed"
+SMALL_INDEX = SMALL / "posters.json"
+SMALL_BYTES = 4300
+"""The most that a small poster weighs: with assets/embed.js, which shows it, a page pays at most 15 kB for a figure
+that nobody has touched."""
+SMALLER = (
+    *((600, 80), (600, 65), (500, 65), (500, 50), (400, 60), (400, 45), (400, 30), (340, 40), (300, 30), (260, 20)),
+)
+"""The widths and qualities that a small poster may have, the best first; it is shown 400 wide."""
 
 
 def use_the_site_fonts(folder: Path) -> None:
@@ -49,6 +58,44 @@ def poster(figure: object, name: str, theme: str) -> bytes:
     out = io.BytesIO()
     Image.open(raw).convert("RGB").save(out, "WEBP", quality=86, method=6)
     return out.getvalue()
+
+
+def small(picture: bytes) -> bytes:
+    """Return a poster as good as few bytes allow: first fewer pixels than it has, then coarser ones."""
+    whole = Image.open(io.BytesIO(picture)).convert("RGB")
+    for width, quality in SMALLER:
+        out = io.BytesIO()
+        size = (width, round(width * whole.height / whole.width))
+        whole.resize(size, Image.Resampling.LANCZOS).save(out, "WEBP", quality=quality, method=6)
+        if len(out.getvalue()) <= SMALL_BYTES:
+            break
+    return out.getvalue()
+
+
+def sources() -> dict[str, str]:
+    """Return for each small poster the hash of the poster that it shows, the figure's first."""
+    found = {}
+    for figure in FIGURES.values():
+        for theme in THEMES:
+            data = (OUT / f"{figure.NAME}-{next(iter(figure.SIZES))}-{theme}.webp").read_bytes()
+            found[f"{figure.NAME}-{theme}"] = hashlib.sha256(data).hexdigest()[:16]
+    return found
+
+
+def make_small(everything: bool) -> None:
+    """Write the small posters that do not show what the others do, or every one."""
+    SMALL.mkdir(exist_ok=True)
+    written = {} if everything or not SMALL_INDEX.exists() else json.loads(SMALL_INDEX.read_text("utf-8"))
+    wanted = sources()
+    for figure in FIGURES.values():
+        for theme in THEMES:
+            file = SMALL / f"{figure.NAME}-{theme}.webp"
+            if written.get(file.stem) != wanted[file.stem] or not file.exists():
+                file.write_bytes(small((OUT / f"{figure.NAME}-{next(iter(figure.SIZES))}-{theme}.webp").read_bytes()))
+    for file in SMALL.glob("*.webp"):
+        if file.stem not in wanted:
+            file.unlink()
+    SMALL_INDEX.write_text(json.dumps(wanted, indent=2) + "\n")
 
 
 def fingerprints() -> dict[str, str]:
@@ -96,6 +143,7 @@ def main(everything: bool) -> None:
         if file.stem.rpartition("-")[0] not in wanted:
             file.unlink()
     INDEX.write_text(json.dumps(wanted, indent=2) + "\n")
+    make_small(everything)
     print(f"posters: {count} drawn, {sum(file.stat().st_size for file in OUT.glob('*.webp')) / 1000:.1f} kB in all")
 
 

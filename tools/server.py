@@ -1,4 +1,5 @@
-"""Serves a folder as a plain static host would: the right types, no special headers, nothing cached unasked."""
+"""Serves a folder as plain static hosts do, GitHub Pages among them: the right types, nothing cached unasked, and
+scripts that other pages may load as modules."""
 
 from __future__ import annotations
 
@@ -60,8 +61,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             del self.headers["If-Modified-Since"]
 
     def end_headers(self) -> None:
-        """Add our one header: use a stored copy only after asking."""
+        """Add our two headers: use a stored copy only after asking, and let other pages load modules from here."""
         self.send_header("Cache-Control", "no-cache")
+        self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -12,11 +12,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tools import places, runtime, shipped
+from tools import embeds, places, runtime, shipped
 
 PATTERNS = (
     "index.html",
     "404.html",
+    "embed.html",
+    "gallery.html",
     "sw.js",
     "manifest.json",
     "pyscript.toml",
@@ -26,14 +28,16 @@ PATTERNS = (
     "py/app/worker.py",
     "py/**/*.mjs",
     "assets/*.css",
+    "assets/*.js",
     "assets/*.mjs",
     "assets/*.svg",
     "assets/preview.png",
     "assets/fonts/*",
     "assets/icons/*",
     "assets/posters/*.webp",
+    "assets/posters/embed/*.webp",
 )
-MADE = shipped.MADE
+MADE = shipped.MADE | embeds.MADE
 """Files that the page asks for and that are made of others: each path with what makes it from the root."""
 NO_JEKYLL = ".nojekyll"
 """GitHub Pages leaves out folders it takes for its own unless this file is there."""
@@ -52,7 +56,9 @@ STORED = (
     ("*.txt", None),
     ("assets/preview.png", None),
     ("assets/runtime/pyodide/*", WITH_PYTHON),
-    *((name, AT_ONCE if "micropython" in name else WITH_PYTHON) for name in MADE),
+    *((name, WITH_PYTHON) for name in ("embed.html", "gallery.html", "assets/embed.js", "assets/posters/embed/*")),
+    ("assets/made/micropython.bin", AT_ONCE),
+    *((name, WITH_PYTHON) for name in MADE),
     ("*", AT_ONCE),
 )
 """The first pattern that a path in the checkout fits says when; None is never."""

@@ -5,7 +5,10 @@ as JSON: they follow an `open` message as its transferred objects.
 
 To the worker:
     open     figure, link, views {name: [width, height]}, canvases [name], ratio, theme, still (canvases follow, one for
-             each name; where a name comes twice, the second is below the first, for a relief)
+             each name; where a name comes twice, the second is below the first, for a relief); where there may be
+             more of the same figure, `figure` is a key and `name` says which it is; alone (true where it shares no
+             settings with others)
+    close    figure (it is gone, and its canvases with it)
     set      figure, control, value (text)
     press    figure, button
     point    figure, view, phase (down, move, up, hover or leave), x, y, reach (CSS pixels)
@@ -13,7 +16,7 @@ To the worker:
     link     figure, link
     seen     figure, seen (true when any of it is in view)
     size     figure, views {name: [width, height]}, ratio
-    theme    theme (light or dark)
+    theme    theme (light or dark), figure (all of them where it is left out)
     still    still (true when the reader asks for reduced motion)
     fonts    faces [[family, address, style]]
     hidden   hidden (true while the tab is in the background)

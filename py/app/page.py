@@ -3,7 +3,6 @@
 import asyncio
 
 import js
-import offline
 from jsffi import to_js
 from messages import read, write
 
@@ -29,9 +28,9 @@ script = document.querySelector("py-script[worker]")
 while not getattr(script, "xworker", None):  # PyScript makes the worker at a moment of its own
     await asyncio.sleep(0.005)
 engine = script.xworker
+framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
 dark = window.matchMedia("(prefers-color-scheme: dark)")
 still = window.matchMedia("(prefers-reduced-motion: reduce)")
-html.dataset.drawn = "dark" if dark.matches else "light"
 
 
 def post(kind, **parts):
@@ -40,11 +39,16 @@ def post(kind, **parts):
 
 
 class Figure:
-    """One figure of the document: its controls, canvases and texts."""
+    """One figure, of this document or another frame's: its controls, canvases and texts. Messages name it by `key`."""
 
-    def __init__(self, element):
+    def __init__(self, element, key):
         self.element = element
+        self.key = key
         self.name = element.id
+        self.document = element.ownerDocument
+        self.window = self.document.defaultView
+        self.html = self.document.documentElement
+        self.html.dataset.runtime = html.dataset.runtime
         self.canvases = {canvas.dataset.view: canvas for canvas in element.querySelectorAll("canvas[data-view]")}
         self.reliefs = {canvas.dataset.relief: canvas for canvas in element.querySelectorAll("canvas[data-relief]")}
         self.said = element.querySelector("[role=status]")
@@ -54,16 +58,13 @@ class Figure:
         self.handles = {}
         self.term = ""
         self.link = ""
+        self.hidden = []
         self.opened = False
+        self.html.dataset.drawn = self.theme()
         self.listen()
-        self.adopt(link_for(self.name))
+        self.adopt(self.settings())
         self.element.dataset.state = "loading"
         self.watch()
-
-    def send(self, kind, **parts):
-        """Send a message about this figure to the worker, which has its canvases from then on."""
-        self.open()
-        post(kind, figure=self.name, **parts)
 
     def listen(self):
         """Send on what the reader does: one listener a kind of event, whatever the figure holds."""
@@ -76,6 +77,39 @@ class Figure:
             canvas.addEventListener("touchstart", self.touched, to_js({"passive": False}))
         for event in ("pointerover", "pointerleave", "focusin", "focusout"):
             self.formula.addEventListener(event, self.termed)
+        if framed:
+            self.window.addEventListener("hashchange", self.relinked)
+            self.window.addEventListener("unfold-theme", self.rethemed)
+
+    def post(self, kind, **parts):
+        """Send a message about this figure to the worker, which has its canvases from then on."""
+        self.open()
+        post(kind, figure=self.key, **parts)
+
+    def settings(self):
+        """Return the settings that the address holds for this figure; a frame's may be in its query too."""
+        fragment = self.window.location.hash[1:]
+        target, _, settings = fragment.partition("?")
+        if not framed:
+            return settings if target == self.name else ""
+        parts = self.window.location.search[1:].split("&")
+        parts = [part for part in parts if part and part.split("=")[0] not in ("figure", "theme")]
+        return "&".join([*parts, settings if target == self.name else fragment])
+
+    def relinked(self, *_):
+        """The address has new settings for this figure: show them."""
+        self.adopt(self.settings())
+        self.post("link", link=self.settings())
+
+    def theme(self):
+        """Return light or dark: what the page around a frame has, or else what the reader prefers."""
+        return self.html.getAttribute("data-theme") or ("dark" if dark.matches else "light")
+
+    def rethemed(self, *_):
+        """The pictures are to be light or dark, as the reader's screen is; in print they keep that ground."""
+        self.html.dataset.drawn = self.theme()
+        if self.opened:
+            self.post("theme", theme=self.theme())
 
     def pointed(self, event):
         """The pointer is over a picture that follows it: pressed, moving, let go or gone."""
@@ -88,7 +122,7 @@ class Figure:
             phase = "hover"
             canvas.style.cursor = "grab" if self.at_handle(canvas, event.offsetX, event.offsetY, reach) else ""
         place = {"x": event.offsetX, "y": event.offsetY, "reach": reach}
-        self.send("point", view=canvas.dataset.view, phase=phase, **place)
+        self.post("point", view=canvas.dataset.view, phase=phase, **place)
 
     def touched(self, event):
         """A finger that comes down on a handle drags it; anywhere else it scrolls the page."""
@@ -104,7 +138,7 @@ class Figure:
     def termed(self, event):
         """The pointer or the focus is on a term of the formula, or leaves it."""
         there = event.type in ("pointerover", "focusin") and event.target.closest("[data-term]")
-        self.send("term", term=there.dataset.term if there else "")
+        self.post("term", term=there.dataset.term if there else "")
 
     def changed(self, event):
         """A slider, box, list, choice or text has a new value."""
@@ -116,19 +150,19 @@ class Figure:
         if control.type == "checkbox":
             value = ",".join([box.value for box in self.named(control.name) if box.checked])
         if value != "" or control.type != "number":  # a number's box is empty for a moment while it is typed in
-            self.send("set", control=control.name, value=value)
+            self.post("set", control=control.name, value=value)
 
     def written(self, event):
         """A text was written and left, or a file was chosen to be read into one."""
         control = event.target
         if control.tagName == "TEXTAREA":
-            self.send("set", control=control.name, value=control.value)
+            self.post("set", control=control.name, value=control.value)
         elif control.type == "file" and control.files.length:
             name = control.getAttribute("data-for")
 
             def read_in(text):
                 self.element.querySelector(f"textarea[name={name}]").value = text
-                self.send("set", control=name, value=text)
+                self.post("set", control=name, value=text)
                 control.value = ""  # so that the same file can be opened again
 
             control.files[0].text().then(read_in)
@@ -140,28 +174,56 @@ class Figure:
             return
         if button.name == "share":
             self.share()
+        elif button.name == "embed":
+            self.copy(self.embed_code(), "Embed code copied", "Nothing can be copied here")
         elif button.hasAttribute("aria-pressed"):
             on = button.getAttribute("aria-pressed") != "true"
             press(button, on)
-            self.send("set", control=button.name, value="on" if on else "off")
+            self.post("set", control=button.name, value="on" if on else "off")
         else:
-            self.send("press", button=button.name)
+            self.post("press", button=button.name)
+
+    def article(self):
+        """Return the article's address, without any settings."""
+        here = self.window.location.href.split("#")[0]
+        return self.window.URL.new(self.html.dataset.article, here).href if framed else here
 
     def share(self):
         """Put a link to this state in the address bar and on the clipboard, and say so."""
-        address = f"{window.location.href.split('#')[0]}#{self.name}"
+        address = f"{self.article()}#{self.name}"
         if self.link:
             address += "?" + self.link
-        window.history.replaceState(None, "", address)
-        clipboard = getattr(window.navigator, "clipboard", None)
+        if not framed:
+            window.history.replaceState(None, "", address)
+        self.copy(address, "Link copied", "Nothing can be copied here" if framed else "The link is in the address bar")
+
+    def embed_code(self):
+        """Return the HTML that shows this figure, in this state, on a page of the reader's own."""
+        source = self.window.URL.new("./assets/embed.js", self.article()).href
+        state = f' state="{self.link.replace("&", "&amp;")}"' if self.link else ""
+        return f'<script async src="{source}"></script>\n<unfold-figure name="{self.name}"{state}></unfold-figure>\n'
+
+    def copy(self, text, done, refused):
+        """Put a text on the clipboard and say that it is done, or what to say where that is refused."""
+
+        def tell(words):
+            note = self.element.querySelector(".note")
+            note.textContent = words
+            window.setTimeout(lambda: setattr(note, "textContent", ""), LONG_ENOUGH)
+
+        def otherwise(*_):
+            tell(done if copied_by_hand(self.document, text) else refused)
+
+        clipboard = getattr(self.window.navigator, "clipboard", None)
         if clipboard:
-            clipboard.writeText(address)
-        note = self.element.querySelector(".note")
-        note.textContent = "Link copied" if clipboard else "The link is in the address bar"
-        window.setTimeout(lambda: setattr(note, "textContent", ""), LONG_ENOUGH)
+            clipboard.writeText(text).then(lambda _: tell(done), otherwise)
+        else:
+            otherwise()
 
     def adopt(self, link):
         """Show the settings of a link in the controls at once; the worker judges them when it runs."""
+        while self.hidden:
+            self.hidden.pop().hidden = False
         for part in link.split("&"):
             name, _, value = part.partition("=")
             if name == "hide":
@@ -174,7 +236,8 @@ class Figure:
         """Take controls out of sight, for a teacher who wants fewer."""
         for name in names:
             for control in self.named(name):
-                (control.closest(".control") or control).hidden = True
+                self.hidden.append(control.closest(".control") or control)
+                self.hidden[-1].hidden = True
 
     def named(self, name):
         """Return the controls of this name."""
@@ -207,29 +270,33 @@ class Figure:
         offscreens = [canvas.transferControlToOffscreen() for _, canvas in pairs]
         text = write(
             "open",
-            figure=self.name,
-            link=link_for(self.name),
+            figure=self.key,
+            name=self.name,
+            alone=framed,
+            link=self.settings(),
             views=self.sizes(),
             canvases=[name for name, _ in pairs],  # a dict's order is not kept here
-            ratio=ratio,
-            theme=html.dataset.drawn,
+            ratio=self.window.devicePixelRatio,
+            theme=self.theme(),
             still=still.matches,
         )
         engine.postMessage(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
 
     def watch(self):
         """Tell the worker when the figure's size changes and when it comes into view or leaves it."""
+        window = self.window  # its own: another frame's observers see nothing while that is out of view
         self.observers = [window.ResizeObserver.new(self.resized), window.IntersectionObserver.new(self.crossed)]
         for canvas in self.canvases.values():
             self.observers[0].observe(canvas)
         self.observers[1].observe(self.element)
+        window.addEventListener("resize", self.resized)
 
     def crossed(self, entries, *_):
         """The figure has come into view or left it."""
         for entry in entries:  # the last one is how it stands now
             seen = entry.isIntersecting
         if seen or self.opened:
-            self.send("seen", seen=seen)
+            self.post("seen", seen=seen)
 
     def sizes(self):
         """Return the size of each canvas in CSS pixels."""
@@ -238,7 +305,7 @@ class Figure:
     def resized(self, *_):
         """The canvases have another size, or the device another pixel ratio."""
         if self.opened:
-            self.send("size", views=self.sizes(), ratio=ratio)
+            self.post("size", views=self.sizes(), ratio=self.window.devicePixelRatio)
 
     def report(self, message):
         """Show what the worker says has changed."""
@@ -247,7 +314,7 @@ class Figure:
                 control.max = str(high)
         for name, value in message.get("controls", {}).items():
             for control in self.named(name):
-                if control != document.activeElement or control.type in ("button", "checkbox"):
+                if control != self.document.activeElement or control.type in ("button", "checkbox"):
                     self.put(control, value)
         for name, (text, value) in message.get("readouts", {}).items():
             for readout in self.element.querySelectorAll(f"output[name={name}]"):
@@ -257,7 +324,7 @@ class Figure:
             if part in message:
                 getattr(self, part).textContent = message[part]
         if "formula" in message:
-            focused = document.activeElement
+            focused = self.document.activeElement
             name = focused.dataset.term if self.formula.contains(focused) else None
             self.formula.innerHTML = message["formula"]
             again = name and self.formula.querySelector(f"[data-term='{name}']")
@@ -274,7 +341,18 @@ class Figure:
             self.light_term(message.get("term"))
         if "link" in message:
             self.link = message["link"]
+            if framed:
+                self.window.unfold.told(self.link)
         self.element.dataset.state = "ready"
+
+    def fail(self):
+        """Say that Python did not start."""
+        if self.element.dataset.state != "ready":
+            self.element.dataset.state = "error"
+        self.alert.textContent = (
+            f"Python could not be started here, so this figure stays a picture ({problem}). "
+            "Loading the page again may help."
+        )
 
     def light_term(self, term):
         """Light the terms of the formula that the picture lights."""
@@ -310,10 +388,15 @@ def press(button, on):
     button.textContent = button.dataset.on if on else button.dataset.off
 
 
-def link_for(name):
-    """Return the settings that the page's address holds for a figure."""
-    target, _, settings = window.location.hash[1:].partition("?")
-    return settings if target == name else ""
+def copied_by_hand(place, text):
+    """Copy a text the old way, where a page that is not secure has no clipboard; return whether that worked."""
+    box = place.createElement("textarea")
+    box.value = text
+    place.body.append(box)
+    box.select()
+    done = place.execCommand("copy")
+    box.remove()
+    return done
 
 
 def address(file):
@@ -327,16 +410,20 @@ def failed(event):
         broken(getattr(event, "message", None) or "no reason given")
 
 
+def became(state):
+    """Tell every document that has a figure here how Python is."""
+    html.dataset.runtime = state
+    for figure in figures.values():
+        figure.html.dataset.runtime = state
+
+
 def broken(reason):
     """Python did not start: say so in every figure; the text, the posters and the page stay."""
-    html.dataset.runtime = "failed"
+    global problem
+    problem = str(reason)[:160]
+    became("failed")
     for figure in figures.values():
-        if figure.element.dataset.state != "ready":
-            figure.element.dataset.state = "error"
-        figure.alert.textContent = (
-            f"Python could not be started here, so this figure stays a picture ({str(reason)[:160]}). "
-            "Loading the page again may help."
-        )
+        figure.fail()
 
 
 async def open_all():
@@ -346,32 +433,16 @@ async def open_all():
     for element in elements:
         figure = figures[element.id]
         if not figure.opened:
-            figure.send("seen", seen=False)
+            figure.post("seen", seen=False)
             await asyncio.sleep(QUIET)
 
 
 def relinked(_):
     """The address has new settings for a figure: show them."""
-    name = window.location.hash[1:].partition("?")[0]
-    if name in figures:
-        figures[name].adopt(link_for(name))
-        figures[name].send("link", link=link_for(name))
-        figures[name].element.scrollIntoView()
-
-
-def themed(_):
-    """The pictures are to be light or dark, as the reader's screen is; in print they keep that ground."""
-    html.dataset.drawn = "dark" if dark.matches else "light"
-    post("theme", theme=html.dataset.drawn)
-
-
-def rescaled(_):
-    """On a screen of another pixel ratio a canvas of the same size needs more pixels, or fewer."""
-    global ratio
-    if ratio != window.devicePixelRatio:
-        ratio = window.devicePixelRatio
-        for figure in figures.values():
-            figure.resized()
+    linked = figures.get(window.location.hash[1:].partition("?")[0])
+    if linked:
+        linked.relinked()
+        linked.element.scrollIntoView()
 
 
 def received(event):
@@ -381,36 +452,63 @@ def received(event):
         return
     message = read(data)
     if message["kind"] == "report":
-        figures[message["figure"]].report(message)  # it has been opened, or there would be no report
+        if message["figure"] in figures:  # a frame may have gone since
+            figures[message["figure"]].report(message)
     elif message["kind"] == "runtime":
         if message["state"] == "failed":
             broken(message["text"])
         else:
-            html.dataset.runtime = message["state"]
+            became(message["state"])
     elif message["kind"] == "loading":
         if message["received"] >= message["total"]:
             html.dataset.downloaded = ""
-        for bar in document.querySelectorAll("progress.download"):
-            bar.value = message["received"] / message["total"]
+        for figure in figures.values():
+            figure.element.querySelector("progress.download").value = message["received"] / message["total"]
+
+
+def take_in(guest):
+    """Take in the figure of a frame, this one or another beside it: all of them on a page share one runtime."""
+    element = guest.document.querySelector("figure.unfold[id]")
+    key = f"{element.id} {len(taken_in)}"
+    taken_in.append(key)
+    figures[key] = Figure(element, key)
+    figures[key].open()
+    if problem:
+        figures[key].fail()
+
+    def gone(event):
+        if not event.persisted and figures.pop(key, None):
+            post("close", figure=key)
+
+    guest.addEventListener("pagehide", gone)
 
 
 figures = {}
-ratio = window.devicePixelRatio
+taken_in = []
+problem = ""
 engine.onmessage = received
 engine.onerror = failed
-elements = document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
-for element in elements:
-    figures[element.id] = Figure(element)
-    await asyncio.sleep(BREATH)  # one task a figure: what the reader does comes between
+if framed:
+    take_in(window)
+    for guest in window.unfold.guests:
+        take_in(guest)
+    window.unfold.arrive = take_in
+else:
+    elements = document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
+    for element in elements:
+        figures[element.id] = Figure(element, element.id)
+        await asyncio.sleep(BREATH)  # one task a figure: what the reader does comes between
 post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
-dark.addEventListener("change", themed)
+dark.addEventListener("change", lambda _: [figure.rethemed() for figure in figures.values()])
 still.addEventListener("change", lambda event: post("still", still=event.matches))
 document.addEventListener("visibilitychange", lambda _: post("hidden", hidden=document.hidden))
-window.addEventListener("hashchange", relinked)
-window.addEventListener("resize", rescaled)
-linked = figures.get(window.location.hash[1:].partition("?")[0])
-if linked:
-    linked.element.scrollIntoView()
-(linked or figures[elements[0].id]).open()
-# Kept here, or asyncio may drop them half-way.
-tasks = [asyncio.create_task(offline.start()), asyncio.create_task(open_all())]
+if not framed:
+    import offline
+
+    window.addEventListener("hashchange", relinked)
+    linked = figures.get(window.location.hash[1:].partition("?")[0])
+    if linked:
+        linked.element.scrollIntoView()
+    (linked or figures[elements[0].id]).open()
+    # Kept here, or asyncio may drop them half-way.
+    tasks = [asyncio.create_task(offline.start()), asyncio.create_task(open_all())]

@@ -29,11 +29,18 @@ SAID_EVERY = 1.5
 
 
 class Actor:
-    """One figure on stage: its state, its canvases, and what the page was last told."""
+    """One figure on stage: its state, its canvases, and what the page was last told.
 
-    def __init__(self, figure, canvases, link):
+    `key` is what the page calls it: its name, or another where the page has it more than once. `shares` says whether
+    settings that figures have in common are in common for this one.
+    """
+
+    def __init__(self, figure, canvases, link, key="", theme="light", shares=True):
         self.figure = figure
         self.canvases = canvases
+        self.key = key or figure.NAME
+        self.theme = theme
+        self.shared = getattr(figure, "SHARED", ()) if shares else ()
         self.start = figure.start()
         self.state = self.start
         self.alert = ""
@@ -206,11 +213,6 @@ def runs(figure, state):
     return hasattr(figure, "running") and figure.running(state)
 
 
-def shared(figure):
-    """Return the controls whose settings all figures that have them share: a figure names them in SHARED."""
-    return getattr(figure, "SHARED", ())
-
-
 def nearest_handle(view, place, x, y, reach):
     """Return the name of the handle within `reach` pixels of a place on the picture, the nearest; None if none is."""
     best, name = reach, None
@@ -238,7 +240,6 @@ class Studio:
         self.actors = {}
         self.shared = {}
         self.inbox = []
-        self.theme = "light"
         self.still = False
         self.hidden = False
         self.drawn_at = -1e9
@@ -284,7 +285,7 @@ class Studio:
         actor = self.actors.get(message.get("figure"))
         if actor:
             actor.guarded(handler, message, offscreens)
-        else:
+        elif message["kind"] == "open" or "figure" not in message:  # what is about a figure that is gone, is gone too
             handler(message, offscreens)
 
     def _advance(self, actor, now, budget):
@@ -300,7 +301,7 @@ class Studio:
         alert = f"This figure met an error ({actor.broken}) and went back to where it opened; the others go on."
         actor.broken = ""
         actor.alert = actor.told["alert"] = alert
-        self.send(messages.write("report", figure=actor.figure.NAME, alert=alert))
+        self.send(messages.write("report", figure=actor.key, alert=alert))
 
     def _show(self, actor, now):
         actor.dirty = actor.asked = False
@@ -308,7 +309,7 @@ class Studio:
         actor.views = actor.figure.scene(actor.state)
         for name, view in actor.views.items():
             if name in actor.canvases:
-                actor.canvases[name].draw(view, self.theme)
+                actor.canvases[name].draw(view, actor.theme)
         actor.untold = True
         self.drawn_at = self.clock()
 
@@ -324,21 +325,27 @@ class Studio:
     def _report(self, actor):
         news = actor.report(actor.drawn_at)
         if news:
-            self.send(messages.write("report", figure=actor.figure.NAME, **news))
+            self.send(messages.write("report", figure=actor.key, **news))
 
     def _open(self, message, offscreens):
-        figure = self.figures[message["figure"]]
+        key = message["figure"]
+        figure = self.figures[message.get("name", key)]
         layers = {name: [] for name in message["views"]}
         for name, offscreen in zip(message.get("canvases", layers), offscreens, strict=True):
             layers[name].append(offscreen)
         canvases = {name: self.make_canvas(*offscreens) for name, offscreens in layers.items()}
-        self.theme, self.still = message["theme"], message["still"]
-        actor = self.actors[figure.NAME] = Actor(figure, canvases, message["link"])
+        self.still = message["still"]
+        shares = not message.get("alone", False)
+        actor = self.actors[key] = Actor(figure, canvases, message["link"], key, message["theme"], shares)
         for name, value in self.shared.items():
-            if name in shared(figure) and name not in actor.linked:
+            if name in actor.shared and name not in actor.linked:
                 actor.put(name, value)
         self._share(actor, actor.linked)
         self._size(message, ())
+
+    def _close(self, message, _):
+        for canvas in self.actors.pop(message["figure"]).canvases.values():
+            canvas.close()
 
     def _set(self, message, _):
         actor = self.actors[message["figure"]]
@@ -347,10 +354,10 @@ class Studio:
 
     def _share(self, giver, names):
         """Hand what has been set in one figure to every other that shares it, and to those that open later."""
-        for name in set(names) & set(shared(giver.figure)):
+        for name in set(names) & set(giver.shared):
             self.shared[name] = value = getattr(giver.state, field(name))
             for actor in self.actors.values():
-                if name in shared(actor.figure) and getattr(actor.state, field(name)) != value:
+                if name in actor.shared and getattr(actor.state, field(name)) != value:
                     actor.guarded(actor.put, name, value)
 
     def _press(self, message, _):
@@ -377,8 +384,11 @@ class Studio:
         actor.stale()
 
     def _theme(self, message, _):
-        self.theme = message["theme"]
-        self.redraw()
+        named = message.get("figure")
+        for actor in self.actors.values():
+            if named in (None, actor.key):
+                actor.theme = message["theme"]
+                actor.stale()
 
     def _still(self, message, _):
         self.still = message["still"]

@@ -64,6 +64,12 @@ class Canvas:
         self.offscreen.width = max(1, round(width * ratio))
         self.offscreen.height = max(1, round(height * ratio))
 
+    def close(self):
+        """Give the canvas' memory back: its figure is gone."""
+        self.offscreen.width = self.offscreen.height = 0
+        if self.below:
+            self.below.close()
+
     def draw(self, view, theme):
         """Draw the whole view in the colours of the theme, light or dark."""
         if self.width < 1 or self.height < 1:

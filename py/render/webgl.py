@@ -112,6 +112,17 @@ class ReliefCanvas:
                 self.timer = js.setTimeout(self.proxies[2], STILL_AFTER)
         return True
 
+    def close(self):
+        """Give the graphics memory back: the figure is gone."""
+        js.clearTimeout(self.timer)
+        self.offscreen.removeEventListener("webglcontextlost", self.proxies[0])
+        self.offscreen.removeEventListener("webglcontextrestored", self.proxies[1])
+        for proxy in self.proxies:
+            proxy.destroy()
+        if self.gl:
+            self.gl.getExtension("WEBGL_lose_context").loseContext()
+        self.gl, self.asked, self.surfaces = None, True, []
+
     def _still(self):
         if self.shown and not self.gl.isContextLost():
             self._draw(False)
