@@ -94,7 +94,8 @@ class Figure:
             return settings if target == self.name else ""
         parts = self.window.location.search[1:].split("&")
         parts = [part for part in parts if part and part.split("=")[0] not in ("figure", "theme")]
-        return "&".join([*parts, settings if target == self.name else fragment])
+        parts.append(settings if target == self.name else fragment)  # MicroPython unpacks nothing into a list
+        return "&".join(parts)
 
     def relinked(self, *_):
         """The address has new settings for this figure: show them."""
