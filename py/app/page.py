@@ -90,7 +90,8 @@ class Figure:
             return settings if target == self.name else ""
         parts = self.window.location.search[1:].split("&")
         parts = [part for part in parts if part and part.split("=")[0] not in ("figure", "theme")]
-        return "&".join([*parts, settings if target == self.name else fragment])
+        parts.append(settings if target == self.name else fragment)
+        return "&".join(parts)
 
     def relinked(self, *_):
         """The address has new settings for this figure: show them."""
@@ -210,7 +211,7 @@ class Figure:
 
         clipboard = getattr(self.window.navigator, "clipboard", None)
         if clipboard:
-            clipboard.writeText(text).then(lambda _: tell(done), otherwise)
+            clipboard.writeText(text).then(lambda *_: tell(done), otherwise)
         else:
             otherwise()
 

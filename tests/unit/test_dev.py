@@ -254,7 +254,7 @@ def checkout(tmp_path_factory):
     skip = shutil.ignore_patterns("runtime", "__pycache__")
     for name in ("py", "tools", "assets"):
         shutil.copytree(ROOT / name, root / name, ignore=skip)
-    for name in ("dev.py", "index.html", "404.html", "sw.js", "manifest.json", "pyscript.toml"):
+    for name in ("dev.py", "sw.js", "manifest.json", "pyscript.toml", *(path.name for path in ROOT.glob("*.html"))):
         shutil.copyfile(ROOT / name, root / name)
     for name in ("tests/test_a.py", ".git/config", "benchmarks/a.py", "py/unfold/__pycache__/a.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -428,7 +428,7 @@ def test_every_address_is_relative_and_stands_in_the_site_from_any_sub_path(chec
         for file in texts - {target / "sw.js"}:
             asked = addresses(file.read_text("utf-8"))
             # A script without imports asks for nothing; the page for wrong addresses must not, it has no sure place.
-            assert bool(asked) != (file.name in ("paths.js", "early.js", "404.html")), file
+            assert bool(asked) != (file.name in ("paths.js", "early.js", "404.html", "frame.css", "gallery.css")), file
             for path in asked:
                 assert not re.match(r"/|\w+:", path), (file, path)
                 place = urllib.parse.urljoin(address + file.relative_to(tmp_path).as_posix(), path)
