@@ -56,9 +56,12 @@ STORED = (
     ("*.txt", None),
     ("assets/preview.png", None),
     ("assets/runtime/pyodide/*", WITH_PYTHON),
-    *((name, WITH_PYTHON) for name in ("embed.html", "gallery.html", "assets/embed.js", "assets/posters/embed/*")),
     ("assets/made/micropython.bin", AT_ONCE),
     *((name, WITH_PYTHON) for name in MADE),
+    *(
+        (name, WITH_PYTHON)
+        for name in ("embed.html", "embed/*", "gallery.html", "assets/embed.js", "assets/posters/embed/*")
+    ),
     ("*", AT_ONCE),
 )
 """The first pattern that a path in the checkout fits says when; None is never."""

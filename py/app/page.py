@@ -217,7 +217,7 @@ class Figure:
 
         clipboard = getattr(self.window.navigator, "clipboard", None)
         if clipboard:
-            clipboard.writeText(text).then(lambda _: tell(done), otherwise)
+            clipboard.writeText(text).then(lambda *_: tell(done), otherwise)
         else:
             otherwise()
 

@@ -254,16 +254,7 @@ def checkout(tmp_path_factory):
     skip = shutil.ignore_patterns("runtime", "__pycache__")
     for name in ("py", "tools", "assets"):
         shutil.copytree(ROOT / name, root / name, ignore=skip)
-    for name in (
-        "dev.py",
-        "index.html",
-        "404.html",
-        "embed.html",
-        "gallery.html",
-        "sw.js",
-        "manifest.json",
-        "pyscript.toml",
-    ):
+    for name in ("dev.py", "sw.js", "manifest.json", "pyscript.toml", *(path.name for path in ROOT.glob("*.html"))):
         shutil.copyfile(ROOT / name, root / name)
     for name in ("tests/test_a.py", ".git/config", "benchmarks/a.py", "py/unfold/__pycache__/a.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -71,11 +71,39 @@ def test_the_worker_is_given_every_file_it_may_import():
     assert bundle.bundle(ROOT) == bundle.bundle(ROOT)
 
 
-def test_the_figures_in_the_page_are_what_their_modules_declare():
+def test_the_figures_in_the_pages_are_what_their_modules_declare():
     from tools import markup
 
-    page = markup.PAGE.read_text("utf-8")
-    assert page == markup.page_html(page), "run: python3 dev.py page"
+    for path, write in markup.WRITTEN.items():
+        page = path.read_text("utf-8")
+        assert page == write(page), f"{path.name}: run python3 dev.py page"
+
+
+def test_a_figures_own_page_is_the_figure_as_the_article_has_it_and_runs_as_the_article_does():
+    from tools import embeds
+
+    article = (ROOT / "index.html").read_text("utf-8")
+    assert list(embeds.MADE) == [f"embed/{name}.html" for name in NAMES]
+    for name in NAMES:
+        page = embeds.page(ROOT, name).decode()
+        figure = re.search(rf"<!-- figure:{name} -->\n(.*?)<!-- /figure", article, re.DOTALL)[1]
+        assert figure.replace("./assets/", "../assets/") in page
+        assert page.count("<figure") == 1
+        assert embeds.deeper(article.partition("<!-- runtime -->")[2].partition("<!-- /runtime -->")[0]) in page
+        assert f"<title>{FIGURES[name].QUESTION} – Unfold</title>" in page
+        assert not re.search(r'["\s]\./', page), "an address that is meant from the folder above"
+
+
+def test_the_small_posters_show_what_the_others_do_and_with_the_script_weigh_at_most_15_kb():
+    from tools import posters
+
+    written = json.loads(posters.SMALL_INDEX.read_text("utf-8"))
+    assert written == posters.sources(), "run: python3 dev.py posters"
+    script = (ROOT / "assets" / "embed.js").stat().st_size + 40  # in the site its posters' address is longer
+    for name in written:
+        data = (posters.SMALL / f"{name}.webp").read_bytes()
+        assert data[8:12] == b"WEBP"
+        assert script + len(data) <= 15_000
 
 
 def test_the_style_sheet_has_the_palette_of_the_pictures():

@@ -26,6 +26,9 @@ SOURCES = {
     "sw.js": b"// \nconst files = {};\n",
     "manifest.json": b'{"start_url": "./", "icons": [{"src": "./assets/icon.svg"}]}',
     "pyscript.toml": b'interpreter = "./assets/start.mjs"\n"./py/paths.mjs" = "paths"\n',
+    "embed.html": b"one figure",
+    "embed/a.html": b'<script src="../assets/start.mjs"></script><a href="../#a">the article</a>',
+    "assets/embed.js": b'posters = "./posters/"; `../embed/${name}.html`',
     "assets/start.mjs": b"""import { a } from "./runtime/py/py.mjs"; new URL("./runtime/py/", import.meta.url);
 new URL("./made.zip", import.meta.url); fetch(`./made/${name}`);""",
     "assets/style.css": b'a { background: url("posters/a.webp") }',
@@ -46,6 +49,7 @@ new URL("./made.zip", import.meta.url); fetch(`./made/${name}`);""",
     "assets/runtime/pyodide/py.wasm": b"\0asm",
 }
 KEEP_THEIR_NAMES = {"index.html", "404.html", "sw.js", "manifest.json", "assets/preview.png"}
+KEEP_THEIR_NAMES |= {"embed.html", "embed/a.html", "assets/embed.js"}
 
 
 def edited(path, more=b"\n"):
@@ -54,7 +58,7 @@ def edited(path, more=b"\n"):
 
 def folders(built):
     """The names of the folders that carry a version: the runtime's, that of what is made of it, and the article's."""
-    found = {path.split("/")[0] for path in built if "/" in path} - {"assets"}
+    found = {path.split("/")[0] for path in built if "/" in path} - {"assets", "embed"}
     assert len(found) == 3
     return {name.split("-")[0]: name for name in found}
 
@@ -111,6 +115,9 @@ def test_addresses_lead_to_where_the_files_stand():
     assert built[f"{article}/pyscript.toml"] == b'interpreter = "./assets/start.js"\n"./py/paths.js" = "paths"\n'
     icon = json.loads(built["manifest.json"])
     assert icon == {"start_url": "./", "icons": [{"src": f"./{article}/assets/icon.svg"}]}
+    assert f'src="../{article}/assets/start.js"' in built["embed/a.html"].decode()
+    assert b'href="../#a"' in built["embed/a.html"]
+    assert built["assets/embed.js"].decode() == f'posters = "../{article}/assets/posters/"; `../embed/${{name}}.html`'
     assert built[f"{article}/assets/style.css"] == SOURCES["assets/style.css"]
 
 
@@ -130,7 +137,8 @@ def test_the_service_worker_is_told_each_file_with_its_contents_and_when_it_is_s
         assert (digest, size) == (hashlib.sha256(built[path]).hexdigest(), len(built[path]))
     assert built.keys() - found.keys() == {"404.html", "sw.js", "assets/preview.png", f"{article}/assets/fonts/OFL.txt"}
     later = {path for path, (_, _, when) in found.items() if when == site.WITH_PYTHON}
-    assert later == {f"{runtime}/pyodide/py.wasm", f"{made}/numpy.bin"}
+    embeds = {"embed.html", "embed/a.html", "assets/embed.js"}
+    assert later == {f"{runtime}/pyodide/py.wasm", f"{made}/numpy.bin"} | embeds
     assert {when for _, _, when in found.values()} == {site.AT_ONCE, site.WITH_PYTHON}
     with_the_article = {name for name in site.MADE if site.when(name) == site.AT_ONCE}
     assert with_the_article == {"assets/made/micropython.bin"}

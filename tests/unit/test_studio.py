@@ -19,6 +19,10 @@ class Canvas:
     def __init__(self, offscreen, below=None):
         self.offscreen, self.below, self.size, self.drawn = offscreen, below, None, []
         self.width = self.height = 0.0
+        self.closed = False
+
+    def close(self):
+        self.closed = True
 
     def resize(self, *size):
         self.size = size
@@ -509,7 +513,7 @@ def two():
             studio.tell()
         return {name: actor.state.formula for name, actor in studio.actors.items()}
 
-    say.reports = reports
+    say.reports, say.studio = reports, studio
     return say
 
 
@@ -535,3 +539,36 @@ def test_a_shared_setting_does_not_wipe_away_what_another_figure_has_to_say(two)
     two("b", link="x=banana")
     two("a", "set", control="formula", value="x**2")
     assert "banana" in next(r["alert"] for r in reversed(two.reports) if r["figure"] == "b" and "alert" in r)
+
+
+def test_a_figure_that_is_there_twice_goes_by_its_keys_and_each_has_its_own_state_and_light(two):
+    two("a 1", name="a", alone=True, link="x=0.5")
+    two("a 2", name="a", alone=True, theme="dark")
+    two("a 1", "set", control="formula", value="x**2")
+    assert two("a 1", "set", control="x", value="0.7") == {"a 1": "x**2", "a 2": ""}
+    actors = two.studio.actors
+    assert [actor.state.x for actor in actors.values()] == [0.7, Held().x]
+    assert [actors[key].canvases["view"].drawn[-1][1] for key in actors] == ["light", "dark"]
+    assert {report["figure"] for report in two.reports} == {"a 1", "a 2"}
+    two("a 2", "theme", theme="light")
+    two("a 1", "theme", theme="dark")
+    assert [actors[key].canvases["view"].drawn[-1][1] for key in actors] == ["dark", "light"]
+
+
+def test_a_figure_that_is_alone_neither_gives_nor_takes_what_others_share(two):
+    two("a", link="formula=x")
+    assert two("alone", name="b", alone=True) == {"a": "x", "alone": ""}
+    assert two("alone", "set", control="formula", value="x**2") == {"a": "x", "alone": "x**2"}
+    assert two("b") == {"a": "x", "alone": "x**2", "b": "x"}
+
+
+def test_a_figure_that_is_closed_is_gone_with_its_canvases_and_what_still_comes_for_it_disturbs_nobody(two):
+    two("a")
+    two("b")
+    canvas = two.studio.actors["a"].canvases["view"]
+    two("a", "close")
+    assert canvas.closed
+    for kind, parts in (("seen", {"seen": True}), ("set", {"control": "x", "value": "1"}), ("close", {})):
+        two("a", kind, **parts)
+    assert two("b", "set", control="formula", value="x") == {"b": "x"}
+    assert two("a")["a"] == "x", "it may open again"
