@@ -41,6 +41,7 @@ document.documentElement.dataset.state = "ready"
 </script></html>
 """.replace("PLUGINS", PLUGINS)
 SAMPLES = 120
+EMBEDS = ("embed", "gallery", *(f"assets/{name}" for name in ("embed", "frame.", "gallery.", "posters/embed/")))
 LATER = tuple(f"{shipped.FOLDER}/{name}" for name in ("stdlib.bin", "rest.zip"))
 
 
@@ -119,6 +120,8 @@ def weigh(folder: Path):
     parts: dict[str, list[int]] = {}
     for name in site.files():
         path = folder / name
+        if name.startswith(EMBEDS):
+            continue  # what other people's pages show, this one does not ask for
         if name.startswith(shipped.FOLDER):
             part = "numpy" if "numpy" in name else "fetched when imported" if name in LATER else "pyodide"
         elif name.startswith("assets/runtime/"):
