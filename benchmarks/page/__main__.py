@@ -44,6 +44,7 @@ SAMPLES = 120
 LATER = "fetched when imported"
 MADE = {"numpy": "numpy", "micropython": "micropython", "stdlib": LATER, "rest": LATER}
 """What the files made of the runtime are counted as; the others are Pyodide's."""
+EMBEDS = ("embed", "gallery", *(f"assets/{name}" for name in ("embed", "frame.", "gallery.", "posters/embed/")))
 
 
 SETTINGS = (
@@ -121,6 +122,8 @@ def weigh(folder: Path):
     parts: dict[str, list[int]] = {}
     for name in site.files():
         path = folder / name
+        if name.startswith(EMBEDS):
+            continue  # what other people's pages show, this one does not ask for
         if name.startswith(shipped.FOLDER):
             part = MADE.get(name.rpartition("/")[2].partition(".")[0], "pyodide")
         elif name.startswith("assets/runtime/"):

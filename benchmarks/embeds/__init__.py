@@ -1,0 +1,1 @@
+"""What figures cost a page of somebody else's."""
