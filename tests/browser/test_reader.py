@@ -110,6 +110,12 @@ def test_the_picture_shows_what_the_network_answers(visit):
     assert [kind(pixel(page, "surface", *at)) for at in far] == ["zero", "zero"]
 
 
+NEURONS_IN_FORMULA = """count => {
+  const terms = [...document.querySelectorAll("#training .formula [data-term^=h]")].map(({ dataset }) => dataset.term);
+  return new Set(terms).size === count;
+}"""
+
+
 def test_a_slider_moved_by_mouse_and_by_keys_changes_the_network(visit):
     page = visit()
     slider = page.locator("#training [name=hidden]")
@@ -119,12 +125,12 @@ def test_a_slider_moved_by_mouse_and_by_keys_changes_the_network(visit):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 9, box["y"] + box["height"] / 2, steps=12)
     page.mouse.up()
-    until(page, "() => document.querySelectorAll('#training .formula math').length === 9")
+    until(page, NEURONS_IN_FORMULA, 8)
     assert "8 hidden tanh neurons" in page.text_content("#training .said")
     slider.press("Home")
     slider.press("ArrowRight")
     slider.press("ArrowRight")
-    until(page, "() => document.querySelectorAll('#training .formula math').length === 4")
+    until(page, NEURONS_IN_FORMULA, 3)
     assert page.text_content("#training output[for=training-hidden]") == "3"
 
 
