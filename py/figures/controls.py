@@ -18,6 +18,8 @@ PLACE, NEAR = "▸", 30
 """What stands before the character at fault, and how many characters are shown on either side of it."""
 LONGEST_LINK = 30_000
 """The most characters of a link's query that are read."""
+EVERY_FIGURES = ("reset", "share", "embed")
+"""The buttons that every figure has; they too may be hidden."""
 LONGEST_LINKED = 8_000
 """The longest text, in characters, that is written into a link: an address has its limits."""
 
@@ -238,6 +240,9 @@ def read_link(text: str, controls: tuple[Control, ...]) -> tuple[dict[str, Value
     messages = []
     for name, value in parse_qsl(text[:LONGEST_LINK], keep_blank_values=True):
         if name == "hide":
+            buttons = (*(control.name for control in controls), *EVERY_FIGURES)
+            wrong = [part for part in value.split(",") if part and part not in buttons]
+            messages += [str(BadValueError(name, part, ", ".join(buttons))) for part in wrong]
             continue
         try:
             if name not in known:

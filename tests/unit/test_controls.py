@@ -157,3 +157,10 @@ def test_a_link_written_from_a_state_reads_back_as_that_state(state):
         name = control.name.replace("-", "_")
         if hasattr(state, name) and name not in ("step", "rewind"):
             assert values.get(control.name, getattr(training.start(), name)) == getattr(state, name)
+
+
+def test_what_is_to_be_hidden_and_is_not_there_is_named():
+    values, messages = read_link("hide=seed,step,share,banana,&hidden=3", training.CONTROLS)
+    assert values == {"hidden": 3}
+    assert len(messages) == 1
+    assert messages[0].startswith("hide: “banana” is not allowed here. Allowed: ")
