@@ -4,7 +4,6 @@
 export const version = "314.0.3";
 const BUILD = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" };
 
-
 // PyScript opens a database that nothing of ours is kept in, and would not start without. In a frame of another site's
 // page browsers may refuse one, so it is given one that is empty and stays so.
 const done = (result) => {

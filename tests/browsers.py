@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from selenium.webdriver.webkitgtk.service import Service
 from tools import environment, server, site
 
 SUB_PATH = "somewhere/deep"
+READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
+"""Holds once every figure of a page has been opened and drawn by Python."""
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -58,6 +60,25 @@ def built_site() -> Iterator[str]:
         site.build(Path(folder) / SUB_PATH)
         with served(Path(folder)) as address:
             yield f"{address}{SUB_PATH}/"
+
+
+def pages(contents: Mapping[str, tuple[str, str]]) -> http.server.ThreadingHTTPServer:
+    """A server, for `running`, of somebody's pages by their paths, each with its content security policy if any."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body, policy = contents.get(self.path, ("", ""))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            if policy:
+                self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_):
+            pass
+
+    return http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 
 
 class Host:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,9 +35,7 @@ SMALL_INDEX = SMALL / "posters.json"
 SMALL_BYTES = 4300
 """The most that a small poster weighs: with assets/embed.js, which shows it, a page pays at most 15 kB for a figure
 that nobody has touched."""
-SMALLER = (
-    *((600, 80), (600, 65), (500, 65), (500, 50), (400, 60), (400, 45), (400, 30), (340, 40), (300, 30), (260, 20)),
-)
+SMALLER = ((600, 80), (600, 65), (500, 65), (500, 50), (400, 60), (400, 45), (400, 30), (340, 40), (300, 30), (260, 20))
 """The widths and qualities that a small poster may have, the best first; it is shown 400 wide."""
 
 
@@ -72,14 +71,18 @@ def small(picture: bytes) -> bytes:
     return out.getvalue()
 
 
+def first_poster(figure: Any, theme: str) -> bytes:
+    """Return the poster that a figure's small one shows: that of its first picture."""
+    return (OUT / f"{figure.NAME}-{next(iter(figure.SIZES))}-{theme}.webp").read_bytes()
+
+
 def sources() -> dict[str, str]:
-    """Return for each small poster the hash of the poster that it shows, the figure's first."""
-    found = {}
-    for figure in FIGURES.values():
-        for theme in THEMES:
-            data = (OUT / f"{figure.NAME}-{next(iter(figure.SIZES))}-{theme}.webp").read_bytes()
-            found[f"{figure.NAME}-{theme}"] = hashlib.sha256(data).hexdigest()[:16]
-    return found
+    """Return for each small poster the hash of the poster that it shows."""
+    return {
+        f"{figure.NAME}-{theme}": hashlib.sha256(first_poster(figure, theme)).hexdigest()[:16]
+        for figure in FIGURES.values()
+        for theme in THEMES
+    }
 
 
 def make_small(everything: bool) -> None:
@@ -91,7 +94,7 @@ def make_small(everything: bool) -> None:
         for theme in THEMES:
             file = SMALL / f"{figure.NAME}-{theme}.webp"
             if written.get(file.stem) != wanted[file.stem] or not file.exists():
-                file.write_bytes(small((OUT / f"{figure.NAME}-{next(iter(figure.SIZES))}-{theme}.webp").read_bytes()))
+                file.write_bytes(small(first_poster(figure, theme)))
     for file in SMALL.glob("*.webp"):
         if file.stem not in wanted:
             file.unlink()

@@ -100,8 +100,10 @@ def build(out: str | Path, root: Path = runtime.ROOT, address: str | None = None
 
 
 def copy(target: Path, root: Path = runtime.ROOT) -> None:
-    """Write the site's files under the names that they have in the checkout, to measure and to try parts of it."""
+    """Write the site's files under the names that they have in the checkout, and the whole runtime as it comes beside
+    what is made of it: to measure, and to try parts of it."""
     write(target, read(root))
+    shutil.copytree(root / "assets" / "runtime", target / "assets" / "runtime", dirs_exist_ok=True)
 
 
 def finished(sources: Mapping[str, bytes], address: str | None = None) -> dict[str, bytes]:

@@ -8,7 +8,6 @@ ready. Beside it: the bytes until a reader touches a figure, and how soon the fi
 from __future__ import annotations
 
 import argparse
-import http.server
 import json
 import statistics
 import tempfile
@@ -32,19 +31,7 @@ def blog(site_address, names):
     """A server of one page, on another origin, with these figures, which start by themselves."""
     embeds = "".join(f'<unfold-figure name="{name}" start></unfold-figure>\n' for name in names)
     script = f'<script async src="{site_address}assets/embed.js"></script>'
-    page = f"<!doctype html><title>Blog</title><h1>Blog</h1>{embeds}{script}"
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(page.encode())
-
-        def log_message(self, *_):
-            pass
-
-    return http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    return browsers.pages({"/": (f"<!doctype html><title>Blog</title><h1>Blog</h1>{embeds}{script}", "")})
 
 
 def memory(browser):

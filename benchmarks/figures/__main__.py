@@ -11,7 +11,6 @@ an empty page. `-- NAME …` after it measures these figures alone.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import tempfile
 from collections.abc import Collection
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from figures import NAMES
 from tests import browsers
+from tests.browsers import READY
 from tools import runtime, site
 
 RESULTS = runtime.ROOT / "benchmarks" / "results"
@@ -41,7 +41,6 @@ SAMPLES, SECONDS = 40, 3.0
 MOVED = {"loss-curves": ("scale", True)}
 """The control to move where the first changes no picture by itself, and whether the figure is to have run before."""
 WINDOW = {"width": 800, "height": 600}
-READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
 SURFACES = "() => [...document.querySelectorAll('figure:has(canvas[data-relief])')].map(figure => figure.id)"
 START = """() => new Promise((resolve, reject) => {
   const worker = new Worker("./worker.mjs", { type: "module" });
@@ -80,7 +79,6 @@ def measure(names: Collection[str]) -> tuple[dict[str, Times], Times, Times]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         where = Path(folder)
         site.copy(where / "site")
-        shutil.copytree(runtime.FOLDER, where / "site" / "assets" / "runtime", dirs_exist_ok=True)
         (where / "site" / "worker.mjs").write_bytes((HERE / "worker.mjs").read_bytes())
         with browsers.served(where / "site") as address:
             browser = browsers.chromium(playwright)

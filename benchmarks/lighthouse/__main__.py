@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.page import slowly
-from tools import environment, runtime, site
+from tools import compiler, runtime, site
 
 VERSION = "12.8.2"
 FOLDER = runtime.ROOT / ".cache" / "lighthouse"
@@ -74,7 +74,7 @@ def not_full(report: dict) -> list[str]:
 
 def measure(times: int, compress: bool) -> dict[str, list[dict]]:
     """Return the reports of each setting, in turns."""
-    chromium = os.environ.get("UNFOLD_CHROMIUM") or next(filter(None, map(shutil.which, environment.CHROMIUMS)), None)
+    chromium = compiler.chromium()
     if chromium is None:
         raise runtime.Problem("this benchmark needs Chromium and none was found; set UNFOLD_CHROMIUM")
     found: dict[str, list[dict]] = {name: [] for name in SETTINGS}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -161,8 +160,6 @@ def measure(starts, compress, use):
         where = Path(folder) / "site"
         site.copy(where)
         parts = weigh(where)
-        # What the stock page asks for and ours does not: the runtime as it comes.
-        shutil.copytree(runtime.FOLDER, where / "assets" / "runtime", dirs_exist_ok=True)
         (where / "stock.html").write_text(STOCK)
         seen = {
             name: starts_of(playwright, Path(folder), starts, slow, times, compress) for name, slow, times in SETTINGS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests import browsers
-
-READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
+from tests.browsers import READY
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,25 @@ def chromium(playwright):
     browser.close()
 
 
+def note_errors(page, problems):
+    """Add to the problems what a page throws, and what it writes to the console as an error."""
+    page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+    page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+
+
+@contextlib.contextmanager
+def ready_article(site, browser, problems=None, **options):
+    """The article in a wide window, for a reader who asks for no motion, with all its figures ready."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", **options)
+    page = context.new_page()
+    if problems is not None:
+        note_errors(page, problems)
+    page.goto(site)
+    page.wait_for_function(READY, timeout=60_000)
+    yield page
+    context.close()
+
+
 @pytest.fixture
 def visit(site, chromium):
     """Open the article as a new reader: `visit(link, **context options)`; problems are collected and must be none."""
@@ -43,8 +63,7 @@ def visit(site, chromium):
         context.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status} {answer.url}"))
         page = context.new_page()
         page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+        note_errors(page, problems)
         page.goto(site + link)
         if wait:
             page.wait_for_function(READY)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from figures import FIGURES
-from tests.browser.conftest import READY, until
+from tests.browser.conftest import ready_article, until
 
 SETTLED = """([name, before, most]) => new Promise(done => {
   const said = document.querySelector(`#${name} .said`), from = performance.now();
@@ -169,14 +169,8 @@ DONE = "name => document.querySelector(`#${name} output[name=solved]`).dataset.v
 @pytest.fixture(scope="module")
 def page(site, chromium):
     """The article, all its figures ready, for a reader who asks for no motion."""
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 1000}, reduced_motion="reduce", service_workers="block"
-    )
-    page = context.new_page()
-    page.goto(site)
-    page.wait_for_function(READY, timeout=60_000)
-    yield page
-    context.close()
+    with ready_article(site, chromium, service_workers="block") as page:
+        yield page
 
 
 def test_every_figure_with_something_to_solve_is_solved_here():

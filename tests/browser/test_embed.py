@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
 import re
 import warnings
 from urllib.request import urlopen
@@ -10,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests import browsers
-from tests.browser.conftest import until
+from tests.browser.conftest import note_errors, until
 
 READY_FIGURE = "figure.unfold[data-state=ready]"
 HOSTILE = """* { box-sizing: content-box !important; font: 40px cursive !important; color: red !important }
@@ -23,22 +22,8 @@ class Blog:
     """Somebody's server: pages by their paths, each with its content security policy."""
 
     def __init__(self):
-        pages = self.pages = {}
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                body, policy = pages.get(self.path, ("", ""))
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                if policy:
-                    self.send_header("Content-Security-Policy", policy)
-                self.end_headers()
-                self.wfile.write(body.encode())
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.pages = {}
+        self.server = browsers.pages(self.pages)
 
     def put(self, body, head="", policy=""):
         """Publish a page; return its path."""
@@ -69,8 +54,7 @@ def read(site, blog, chromium):
         page.set_default_timeout(60_000)
         page.asked = []
         page.on("response", lambda answer: page.asked.append(answer))
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+        note_errors(page, problems)
         tag = f'<script {script} src="{site}assets/embed.js"></script>' if script else ""
         page.goto(blog.address + blog.put(body, head + tag, policy))
         return page

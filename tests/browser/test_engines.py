@@ -20,6 +20,7 @@ from figures.controls import Choice, Range, field
 from scene.placement import Placement
 from tests import browsers
 from tests.browser.test_figures import after, controls, handles
+from tests.browsers import READY
 from tools import environment
 from tools.posters import use_the_site_fonts
 
@@ -31,7 +32,6 @@ ALIKE = 0.85
 OWN_WAY = {"engine"}
 """Readouts that tell how something was computed, which differs natively."""
 
-READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
 STANDS = """(name) => {
   const figure = document.getElementById(name), style = (part) => getComputedStyle(part);
   return [...figure.querySelectorAll('.poster')].every((part) => style(part).visibility === 'hidden')

@@ -11,7 +11,7 @@ from figures import FIGURES
 from figures.controls import Button, Choice, Range, Several, Text, Toggle, field
 from scene.marks import Handles
 from scene.placement import Placement
-from tests.browser.conftest import READY
+from tests.browser.conftest import ready_article
 
 NAMES = [name for name in FIGURES if name != "training"]
 SAYS = "([name, text]) => document.querySelector(`#${name} .said`).textContent === text"
@@ -20,16 +20,10 @@ SAYS = "([name, text]) => document.querySelector(`#${name} .said`).textContent =
 @pytest.fixture(scope="module")
 def page(site, chromium):
     """The article, all its figures ready."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
-    page = context.new_page()
     problems = []
-    page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-    page.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
-    page.goto(site)
-    page.wait_for_function(READY, timeout=60_000)
-    page.evaluate("() => document.querySelectorAll('details.more').forEach(more => { more.open = true; })")
-    yield page
-    context.close()
+    with ready_article(site, chromium, problems) as page:
+        page.evaluate("() => document.querySelectorAll('details.more').forEach(more => { more.open = true; })")
+        yield page
     assert problems == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from figures import matrix_product
-from tests.browser.conftest import READY
+from tests.browser.conftest import ready_article
 
 SAYS = "text => document.querySelector('#matrix-product .said').textContent === text"
 
@@ -15,13 +15,9 @@ SAYS = "text => document.querySelector('#matrix-product .said').textContent === 
 @pytest.fixture(scope="module")
 def page(site, chromium):
     """The article, motion unwanted: Play goes from entry to entry."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(site)
-    page.wait_for_function(READY, timeout=60_000)
-    page.locator("#matrix-product").scroll_into_view_if_needed()
-    yield page
-    context.close()
+    with ready_article(site, chromium) as page:
+        page.locator("#matrix-product").scroll_into_view_if_needed()
+        yield page
 
 
 def put(state, **values):

@@ -12,7 +12,7 @@ from figures import FIGURES
 from scene.colours import LIGHT, rgb
 from scene.marks import Handles
 from scene.placement import Placement
-from tests.browser.conftest import READY
+from tests.browser.conftest import ready_article
 
 
 def handles():
@@ -27,12 +27,8 @@ def handles():
 @pytest.fixture(scope="module")
 def page(site, chromium):
     """The article, all its figures ready."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(site)
-    page.wait_for_function(READY, timeout=60_000)
-    yield page
-    context.close()
+    with ready_article(site, chromium) as page:
+        yield page
 
 
 @pytest.mark.parametrize(("name", "view_name", "view", "mark", "at"), [*handles()])
