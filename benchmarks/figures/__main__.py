@@ -4,8 +4,8 @@ Scene and draw of every figure, in Pyodide in a worker of headless Chromium, on 
 page, with two device pixels for each CSS pixel: after some work of the figure's own, one picture after another, a
 surface turned by two degrees each time. Then, in the article itself, the time from a move of the figure's first slider
 to the frame in which a picture has changed, and of `landscape` the time until all three surfaces are new, of the same
-runs and of others. Last, in a window of 800 x 600, the frames a second of each surface while it is turned, and those of
-an empty page. `-- NAME …` after it measures these figures alone.
+runs and of others. Last, in a window of 800 x 600, the frames a second of each surface while it is turned, of each grid
+while it plays, and those of an empty page. `-- NAME …` after it measures these figures alone.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ SAMPLES, SECONDS = 40, 3.0
 MOVED = {"loss-curves": ("scale", True)}
 """The control to move where the first changes no picture by itself, and whether the figure is to have run before."""
 WINDOW = {"width": 800, "height": 600}
+PLAYED = ("linear-map", "layer-steps", "layers")
+"""The grids whose frames are counted while they play."""
 SURFACES = "() => [...document.querySelectorAll('figure:has(canvas[data-relief])')].map(figure => figure.id)"
 START = """() => new Promise((resolve, reject) => {
   const worker = new Worker("./worker.mjs", { type: "module" });
@@ -54,13 +56,13 @@ START = """() => new Promise((resolve, reject) => {
 
 
 def frames(browser: Browser, address: str, names: Collection[str]) -> dict[str, list[float]]:
-    """Return the times, in ms, between frames: of an empty page, "", and of each named surface while it is turned."""
+    """Return the times, in ms, between frames: of an empty page, "", and of each named surface or grid that moves."""
     page = browser.new_page(viewport=WINDOW)
     page.goto(address + "assets/icon.svg")
     found = {"": page.evaluate(FRAMES, ["", SECONDS])}
     page.goto(address)
     page.wait_for_function(READY)
-    for name in [name for name in page.evaluate(SURFACES) if name in names]:
+    for name in [name for name in (*page.evaluate(SURFACES), *PLAYED) if name in names]:
         page.locator(f"#{name} .stage").scroll_into_view_if_needed()
         page.evaluate(FRAMES, [name, 0.5])
         found[name] = page.evaluate(FRAMES, [name, SECONDS])
@@ -143,8 +145,8 @@ def spread_over(ordered: list[float], most: float) -> bool:
 
 
 def print_frames(turned: dict[str, list[float]]) -> None:
-    """Print how many frames with new pixels a second each surface had, and how they were spread."""
-    print(f"\nturned in a window of {WINDOW['width']} x {WINDOW['height']}: frames with new pixels a second;")
+    """Print how many frames with new pixels a second each surface or grid had, and how they were spread."""
+    print(f"\nturned or played in a window of {WINDOW['width']} x {WINDOW['height']}: frames with new pixels a second;")
     print("ms from one to the next: median / 95th percentile / longest\n")
     rates = {name: 1000.0 * len(times) / sum(times) for name, times in turned.items()}
     for name, times in turned.items():

@@ -17,8 +17,8 @@ from scene.placement import Placement
 SLICE = 0.008
 """Seconds a frame that training may take in all: an event that comes meanwhile has to wait for it."""
 PICTURE_EVERY = 0.025
-"""Seconds between pictures of what runs by itself: every other frame, so that what the reader does meanwhile finds the
-road to the screen free (a frame still on its way there costs the next one 16 ms)."""
+"""Seconds between pictures of what works by itself: every other frame, so that what the reader does meanwhile finds the
+road to the screen free (a frame still on its way there costs the next one 16 ms). What only moves has one a frame."""
 LONGEST_ELAPSED = 0.1
 """Seconds that may pass between two slices at most: after a pause training goes on, it does not catch up."""
 TOUCHES = ("set", "press", "point", "term")
@@ -213,6 +213,11 @@ def runs(figure, state):
     return hasattr(figure, "running") and figure.running(state)
 
 
+def moving(figure):
+    """Return whether time only moves what this figure shows: it knows where the move ends, and has no work to do."""
+    return hasattr(figure, "arrived")
+
+
 def nearest_handle(view, place, x, y, reach):
     """Return the name of the handle within `reach` pixels of a place on the picture, the nearest; None if none is."""
     best, name = reach, None
@@ -257,7 +262,7 @@ class Studio:
         """Handle what has come in, then have each figure drawn or let time pass for it; return whether to go on.
 
         `tell` is to be called after it, when the pictures are on their way.
-        A frame of a running figure is for its picture or for its work, not for both: an event never waits long.
+        A frame of a figure at work is for its picture or for its work, not for both: an event never waits long.
         """
         now = self.clock()
         inbox, self.inbox = self.inbox, []
@@ -270,9 +275,12 @@ class Studio:
         for actor in [*on_stage, *waiting[:1], *(set(self.actors.values()) - set(on_stage) - set(waiting))]:
             # Out of view nothing is drawn but the first picture, which stands ready when the reader gets there, and
             # what the reader's own doing asks for: one a frame, after those in view.
-            if actor.asked or (actor.dirty and actor in on_stage and now - actor.drawn_at >= PICTURE_EVERY):
+            moves = actor in runners and moving(actor.figure)
+            if moves and not touched:
+                actor.guarded(self._advance, actor, now, SLICE)
+            if actor.asked or (actor.dirty and actor in on_stage and (moves or now - actor.drawn_at >= PICTURE_EVERY)):
                 actor.guarded(self._show, actor, now)
-            elif actor in runners and not touched:
+            elif actor in runners and not moves and not touched:
                 actor.guarded(self._advance, actor, now, SLICE / len(runners))
             if actor not in runners:
                 actor.worked_at = None
@@ -291,7 +299,7 @@ class Studio:
     def _advance(self, actor, now, budget):
         elapsed = min(now - (actor.worked_at or now), LONGEST_ELAPSED)
         actor.worked_at = now
-        if self.still and hasattr(actor.figure, "arrived"):
+        if self.still and moving(actor.figure):
             actor.state = actor.figure.arrived(actor.state)
         else:
             actor.state = actor.figure.advance(actor.state, elapsed, budget, self.clock)

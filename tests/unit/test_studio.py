@@ -427,16 +427,30 @@ class Gliding(Plane):
         return replace(state, x=1.0)
 
 
+def gliding(still):
+    studio = Studio({"plane": Gliding()}, Canvas, lambda text: None, lambda: 0.0)
+    opened = {"figure": "plane", "views": {"view": [100, 100]}, "ratio": 1, "theme": "light", "still": still}
+    studio.receive({"kind": "open", "link": "", **opened}, [object()])
+    return studio
+
+
 @pytest.mark.parametrize(("still", "x"), [(False, 0.6), (True, 1.0)])
 def test_where_the_reader_wants_no_motion_a_figure_goes_from_rest_to_rest(still, x):
-    studio = Studio({"plane": Gliding()}, Canvas, lambda text: None, lambda: 0.0)
-    views = {"view": [100, 100]}
-    opened = {"figure": "plane", "link": "", "views": views, "ratio": 1, "theme": "light", "still": False}
-    studio.receive(messages.read(messages.write("open", **opened)), [object()])
-    studio.frame()
-    studio.receive(messages.read(messages.write("still", still=still)))
+    studio = gliding(still)
     studio.frame()
     assert studio.actors["plane"].state.x == pytest.approx(x)
+
+
+def test_what_only_moves_is_moved_and_drawn_in_every_frame_until_it_has_arrived():
+    studio = gliding(still=False)
+    for k in range(1, 7):
+        going = studio.frame()
+        drawn = studio.actors["plane"].canvases["view"].drawn
+        assert len(drawn) == k
+        assert studio.actors["plane"].state.x == pytest.approx(min(0.5 + 0.1 * k, 1.0))
+    assert not going
+    studio.frame()
+    assert len(drawn) == 6
 
 
 @dataclass(frozen=True)
