@@ -37,7 +37,7 @@ SURFACES_ANEW = {
 """What is worked out anew: of which figure, by which control, set to which values."""
 MOST_MS = {"51 x 51 losses of three networks": 100.0}
 """The milliseconds that it may take until all surfaces are new on the screen."""
-SAMPLES, SECONDS = 40, 3.0
+SAMPLES, SECONDS = 120, 3.0
 MOVED = {"loss-curves": ("scale", True)}
 """The control to move where the first changes no picture by itself, and whether the figure is to have run before."""
 WINDOW = {"width": 800, "height": 600}
