@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from tools import slim
 
-NAME = "assets/python.zip"
+NAME = "assets/python.bin"
 """Where the page finds it."""
 NOT_THE_WORKERS = ("app/page.py", "app/worker.py", "render/mpl.py")
 """The page's own, the script that PyScript starts, and the posters'."""
@@ -45,6 +46,20 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def whole(files: Mapping[str, bytes]) -> bytes:
+    """Return files as an archive, not compressed; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as opened:
+        for path in sorted(files):
+            opened.writestr(zipfile.ZipInfo(path, LONG_AGO), files[path])
+    return out.getvalue()
+
+
+def pack(data: bytes) -> bytes:
+    """Return data packed by gzip; the same data give the same bytes."""
+    return gzip.compress(data, 9, mtime=0)
+
+
 def bundle(root: Path) -> bytes:
-    """Return the archive of the Python as it is now."""
-    return archive(read(root))
+    """Return the packed archive of the Python as it is now."""
+    return pack(whole(read(root)))

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools import environment, server
+from tools import bundle, environment, server
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -66,7 +66,7 @@ def chromium() -> str | None:
 
 def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | None:
     """Return the bytecode of Python modules, each named by the place it will stand at; None where it cannot be made."""
-    answer = ask(runtime, "compile", archive(sources), COMPILE)
+    answer = ask(runtime, "compile", bundle.whole(sources), COMPILE)
     if answer is None:
         return None
     with zipfile.ZipFile(io.BytesIO(answer)) as compiled:
@@ -76,15 +76,6 @@ def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | 
 def picture(runtime: Path, stdlib: bytes) -> bytes | None:
     """Return Pyodide's snapshot once it has started with this standard library, less what its WebAssembly brings."""
     return ask(runtime, "picture", stdlib, START)
-
-
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return files as an archive, not compressed; the same files give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as opened:
-        for name in sorted(files):
-            opened.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])
-    return out.getvalue()
 
 
 def ask(runtime: Path, job: str, given: bytes, code: str) -> bytes | None:

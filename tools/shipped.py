@@ -16,7 +16,6 @@ Chromium the picture is empty, and nothing is compiled.
 from __future__ import annotations
 
 import functools
-import gzip
 import hashlib
 import shutil
 import struct
@@ -56,14 +55,14 @@ def python(root: Path) -> bytes:
     """Return the worker's own Python with its bytecode beside it, and the names of the modules that it may fetch."""
     files = bundle.read(root)
     sources = {f"home/pyodide/{path}": data for path, data in files.items() if path.endswith(".py")}
-    key = hashlib.sha256(compiler.archive(sources) + _key(root).encode()).hexdigest()[:32]
-    kept = root / CACHE / f"python-{key}" / "python.zip"
+    key = hashlib.sha256(bundle.whole(sources) + _key(root).encode()).hexdigest()[:32]
+    kept = root / CACHE / f"python-{key}" / "python.bin"
     if not kept.is_file():
         compiled = compiler.bytecode(root / "assets" / "runtime" / "pyodide", sources) or {}
         for place, code in compiled.items():
             folder, _, name = place.removeprefix("home/pyodide/").rpartition("/")
             files[f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-314.pyc"] = code
-        _keep(kept, bundle.archive(files))
+        _keep(kept, bundle.pack(bundle.whole(files)))
     return kept.read_bytes()
 
 
@@ -84,15 +83,15 @@ def _make(folder: Path) -> dict[str, bytes]:
     stdlib, rest = slim.stdlib((runtime / "python_stdlib.zip").read_bytes())
     numpy, rest_of_numpy = slim.numpy((runtime / slim.NUMPY).read_bytes())
     stdlib, numpy, rest_of_numpy = _compiled(runtime, (STDLIB, stdlib), (SITE, numpy), (REST, rest_of_numpy))
-    library = compiler.archive(stdlib)
+    library = bundle.whole(stdlib)
     picture = compiler.picture(runtime, library)
     return {
-        "micropython.bin": pack((folder / "micropython" / "micropython.wasm").read_bytes()),
-        "wasm.bin": pack((runtime / "pyodide.asm.wasm").read_bytes()),
-        "loader.bin": pack((runtime / "pyodide.asm.mjs").read_bytes()),
-        "picture.bin": pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),
-        "stdlib.bin": pack(library),
-        "numpy.bin": pack(compiler.archive(numpy)),
+        "micropython.bin": bundle.pack((folder / "micropython" / "micropython.wasm").read_bytes()),
+        "wasm.bin": bundle.pack((runtime / "pyodide.asm.wasm").read_bytes()),
+        "loader.bin": bundle.pack((runtime / "pyodide.asm.mjs").read_bytes()),
+        "picture.bin": bundle.pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),
+        "stdlib.bin": bundle.pack(library),
+        "numpy.bin": bundle.pack(bundle.whole(numpy)),
         "rest.zip": bundle.archive(rest | rest_of_numpy),
     }
 
@@ -124,11 +123,6 @@ def pages(data: bytes) -> bytes:
     return struct.pack(f"<{len(numbers)}I", *numbers) + b"".join(
         data[at : at + PAGE].ljust(PAGE, b"\0") for at in starts
     )
-
-
-def pack(data: bytes) -> bytes:
-    """Return data packed by gzip; the same data give the same bytes."""
-    return gzip.compress(data, 9, mtime=0)
 
 
 def _key(root: Path) -> str:

@@ -5,7 +5,8 @@ import * as paths from "./py/render/paths.mjs";
 const python = await loadPyodide({ packages: ["numpy"] });
 python.registerJsModule("pyscript", { js_modules: { paths } });
 python.registerJsModule("pyscript.js_modules", { paths });
-python.unpackArchive(await (await fetch("./assets/python.zip")).arrayBuffer(), "zip");
+const { body } = await fetch("./assets/python.bin");
+python.unpackArchive(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer(), "zip");
 onmessage = ({ data }) => {
   try {
     postMessage({ value: python.runPython(data) });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import hashlib
 import http.client
 import http.server
@@ -450,8 +451,8 @@ def test_the_served_checkout_answers_with_the_python_as_it_is_now(checkout):
         with running(server.listen(checkout, made=shipped.AS_IT_IS)) as address:
             for text in (before, before + "# edited\n"):
                 module.write_text(text, "utf-8")
-                with urllib.request.urlopen(f"{address}assets/python.zip") as answer:
-                    served = zipfile.ZipFile(io.BytesIO(answer.read()))
+                with urllib.request.urlopen(f"{address}assets/python.bin") as answer:
+                    served = zipfile.ZipFile(io.BytesIO(gzip.decompress(answer.read())))
                 assert served.read("figures/motion.py").decode() == text
     finally:
         module.write_text(before, "utf-8")

@@ -126,9 +126,9 @@ def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
 
 def test_the_same_files_are_packed_to_the_same_bytes():
     files = {"b": b"2", "a": b"1"}
-    assert compiler.archive(files) == compiler.archive(dict(reversed(files.items())))
+    assert bundle.whole(files) == bundle.whole(dict(reversed(files.items())))
     assert bundle.archive(files) == bundle.archive(dict(reversed(files.items())))
-    assert shipped.pack(b"data") == shipped.pack(b"data")
+    assert bundle.pack(b"data") == bundle.pack(b"data")
 
 
 def test_a_browser_that_fails_is_told_of_and_done_without(monkeypatch, capsys):
@@ -149,7 +149,7 @@ class Fetching:
         monkeypatch.setattr(module, "STDLIB", folder / "stdlib.zip")
         monkeypatch.setattr(module, "FOLDER", folder / "rest")
         asked = []
-        library = compiler.archive(stdlib)
+        library = bundle.whole(stdlib)
         files = {"stdlib.bin": gzip.compress(library), "rest.zip": bundle.archive(rest)}
         finder = object.__new__(module.Finder)
         finder.address, finder.stdlib_hash = "", hashlib.sha256(library).hexdigest()
@@ -178,7 +178,7 @@ def test_a_start_from_a_picture_fetches_its_own_standard_library_and_no_other(mo
     with zipfile.ZipFile(tmp_path / "stdlib.zip") as archive:
         assert archive.read("common.py") == b"x = 1"
     finder, asked, files = Fetching(monkeypatch, tmp_path, {"common.py": b"x = 1"}, {})
-    files["stdlib.bin"] = gzip.compress(compiler.archive({"common.py": b"x = 2"}))
+    files["stdlib.bin"] = gzip.compress(bundle.whole({"common.py": b"x = 2"}))
     for _ in range(2):
         with pytest.raises(ImportError, match="has changed since it was loaded"):
             finder.find_spec("common")
