@@ -1,0 +1,312 @@
+"""Finds in our Python every text that a reader may see or hear, and puts other texts in place of them.
+
+What is read is known by how it is written. A literal is read where it has words with a space between, or begins with
+a capital; f"worse", an f-string with no places, is read whatever it holds; r"on, off", a raw string, never is. Of
+markup only the words between its tags are read, and its labels. Docstrings, keys, what is compared, types, and what is
+printed for developers are no texts, nor is what holds no words but names of mathematics and of gates.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Formatter
+
+SOURCES = (
+    "py/figures/*.py",
+    "py/scene/*.py",
+    "py/app/page.py",
+    "py/app/offline.py",
+    "py/app/studio.py",
+    "py/unfold/calculus.py",  # of the mathematics these alone have something to tell the reader
+    "py/unfold/csv_data.py",
+    "py/unfold/formula.py",
+    "py/unfold/transforms.py",
+    "tools/markup.py",
+)
+MARKUP_ALONE = "tools/"
+"""Here only what stands in markup is read."""
+WORD = re.compile(r"[A-Za-z]{2,}")
+SYMBOLS = {
+    "abs", "arctan", "atan", "cos", "cosh", "det", "erf", "exp", "gelu", "identity", "ln", "log", "max", "min",
+    "mish", "relu", "sigmoid", "silu", "sin", "sine", "sinh", "softplus", "sqrt", "tan", "tanh", "wa", "wb",
+}  # fmt: skip
+"""Names of mathematics, and of functions as they are typed."""
+MARKUP = re.compile(r"</?[a-z]|=[\"']")
+PIECE = re.compile(r"<[^>]*>?|\{\w*\}|[^<{]+")
+LABEL = re.compile(r'((?:aria-label|alt|title|placeholder)=")([^"]+)(?=")')
+EDGED = re.compile(r"((?:\s|&#?\w+;)*)(.*?)((?:\s|&#?\w+;)*)", re.DOTALL)
+FOR_DEVELOPERS = {"print", "SystemExit", "AssertionError"}
+
+
+@dataclass
+class Text:
+    """A text: its template, with a name in braces for each place, and the expression that fills each."""
+
+    template: str
+    places: dict[str, str] = field(default_factory=dict)
+
+
+Say = Callable[[Text], str | None]
+"""Returns the template that is to stand in place of a text; None for the text as it is."""
+
+
+def sources(root: Path) -> Iterator[Path]:
+    """Return the modules whose texts are read."""
+    for pattern in SOURCES:
+        yield from sorted(root.glob(pattern))
+
+
+def found(root: Path) -> Iterator[tuple[str, Text]]:
+    """Return each text with the path of its module, as often as it stands there."""
+    for path in sources(root):
+        name, texts = path.relative_to(root).as_posix(), []
+        rewritten(path.read_text("utf-8"), texts.append, name.startswith(MARKUP_ALONE))
+        yield from ((name, text) for text in texts)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text but for names: those in capitals are gates and units."""
+    plain = re.sub(r"&#?\w+;", " ", text)
+    return [word for word in WORD.findall(plain) if not word.isupper() and word.lower() not in SYMBOLS]
+
+
+def is_read(text: str) -> bool:
+    """Return whether a literal is a text by the way it is written."""
+    bare = text.strip()
+    return bool(words(bare)) and (bool(re.search(r"\s", bare)) or bare[0].isupper())
+
+
+def rewritten(source: str, say: Say, markup_alone: bool = False) -> str:
+    """Return a module's source with what `say` returns in place of each text; all else stays as it is written."""
+    walker = Walker(source, say, markup_alone)
+    walker.visit(ast.parse(source))
+    rows = [0]
+    for line in source.encode().splitlines(keepends=True):
+        rows.append(rows[-1] + len(line))
+    data = source.encode()
+    for node, new in reversed(walker.edits):
+        start, end = (rows[row - 1] + at for row, at in ((node.lineno, node.col_offset), _end(node)))
+        data = data[:start] + ast.unparse(new).encode() + data[end:]
+    return data.decode()
+
+
+def _end(node: ast.expr) -> tuple[int, int]:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return node.end_lineno, node.end_col_offset
+
+
+class Walker(ast.NodeTransformer):
+    """Visits a module in the order of its source; `edits` are the literals that are to be written anew, and how."""
+
+    def __init__(self, source: str, say: Say, markup_alone: bool) -> None:
+        self.lines = [line.encode() for line in source.splitlines()]
+        self.say = say
+        self.markup_alone = markup_alone
+        self.edits: list[tuple[ast.expr, ast.expr]] = []
+        self.inside = 0
+        """How many f-strings deep the walk is: the outermost is written anew as a whole."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """Pass docstrings by."""
+        return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Pass types by."""
+        if node.value and ast.unparse(node.annotation) != "TypeAlias":
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        """Pass types by."""
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Pass by what developers are told."""
+        return node if isinstance(node.func, ast.Name) and node.func.id in FOR_DEVELOPERS else self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        """Pass keys by."""
+        node.values = [self.visit(value) for value in node.values]
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """Pass by literals that something is compared with."""
+        literal = (ast.Constant, ast.Tuple, ast.Set, ast.List)
+        for part in (node.left, *node.comparators):
+            if not isinstance(part, literal):
+                self.visit(part)
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Pass by a literal that something is looked up by."""
+        node.value = self.visit(node.value)
+        if not isinstance(node.slice, ast.Constant):
+            node.slice = self.visit(node.slice)
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        """Write a plain literal anew where it is read."""
+        if not isinstance(node.value, str) or self._is_raw(node):
+            return node
+        if MARKUP.search(node.value):
+            value = Markup(self.say, node.value).told(node.value)
+        elif is_read(node.value) and not self.markup_alone:
+            value = self._plain(node.value)
+        else:
+            return node
+        return self._put(node, ast.Constant(value)) if value != node.value else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """Write an f-string anew where it is read, or where something in its places is."""
+        if self._is_raw(node):
+            return node
+        before = ast.dump(node)
+        literal = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+        said = None
+        if MARKUP.search(literal):
+            markup = Markup(self.say, literal)
+            values = [_literal(markup.told(v.value)) if isinstance(v, ast.Constant) else v for v in node.values]
+        else:
+            values = node.values
+            spaced = "x".join(part.value if isinstance(part, ast.Constant) else "" for part in node.values)
+            alone = all(isinstance(part, ast.Constant) for part in node.values) and WORD.search(literal)
+            if (alone or (words(literal) and re.search(r"\s", spaced))) and not self.markup_alone:
+                said = self.say(text_of(node))
+        self.inside += 1
+        places = [self.visit(part) for part in values if isinstance(part, ast.FormattedValue)]
+        self.inside -= 1
+        if said is not None:
+            values = filled(said, dict(zip(named(node), places, strict=True)))
+        new = ast.JoinedStr(values)
+        return self._put(node, new) if ast.dump(new) != before else node
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> ast.AST:
+        """Leave the way a number is written alone."""
+        return ast.FormattedValue(self.visit(node.value), node.conversion, node.format_spec)
+
+    def _put(self, node: ast.expr, new: ast.expr) -> ast.expr:
+        if not self.inside:
+            self.edits.append((node, new))
+        return new
+
+    def _plain(self, value: str) -> str:
+        said = self.say(Text(value, dict.fromkeys(fields(value), "")))
+        if said is None:
+            return value
+        return said if fields(value) else said.format()
+
+    def _is_raw(self, node: ast.expr) -> bool:
+        return self.lines[node.lineno - 1][node.col_offset : node.col_offset + 2].lower() in (
+            b'r"',
+            b"r'",
+            b"rf",
+            b"fr",
+        )
+
+
+class Markup:
+    """Finds the words between tags and in labels, of a markup that comes in pieces."""
+
+    def __init__(self, say: Say, whole: str) -> None:
+        self.say = say
+        self.in_tag = bool(re.match(r"[^<]*=[\"']", whole))
+
+    def told(self, piece: str) -> str:
+        """Return the next piece with its texts put in place."""
+        rest, out = piece, ""
+        if self.in_tag:
+            tag, end, rest = piece.partition(">")
+            out, self.in_tag = self._label(tag) + end, not end
+        for part in PIECE.findall(rest):
+            if part.startswith("<"):
+                out, self.in_tag = out + self._label(part), not part.endswith(">")
+            else:
+                out += part if part.startswith("{") else self._between(part)
+        return out
+
+    def _label(self, tag: str) -> str:
+        return LABEL.sub(lambda match: match[1] + self._said(match[2]), tag)
+
+    def _between(self, run: str) -> str:
+        edged = EDGED.fullmatch(run)
+        assert edged
+        return edged[1] + self._said(edged[2]) + edged[3] if words(edged[2]) else run
+
+    def _said(self, text: str) -> str:
+        said = self.say(Text(html.unescape(text))) if words(text) else None
+        return text if said is None else html.escape(said.format())
+
+
+def text_of(node: ast.JoinedStr) -> Text:
+    """Return an f-string's text."""
+    names = iter(places := named(node))
+    parts = [
+        part.value.replace("{", "{{").replace("}", "}}") if isinstance(part, ast.Constant) else f"{{{next(names)}}}"
+        for part in node.values
+    ]
+    return Text("".join(parts), {name: ast.unparse(value) for name, value in places.items()})
+
+
+def named(node: ast.JoinedStr) -> dict[str, ast.expr]:
+    """Return the expressions in an f-string's places, each by a readable name of its own."""
+    places: dict[str, ast.expr] = {}
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            name = stem = _name(part.value)
+            for again in range(2, len(node.values) + 1):
+                if name not in places:
+                    break
+                name = f"{stem}_{again}"
+            places[name] = part.value
+    return places
+
+
+def _name(node: ast.expr) -> str:
+    """Return the nearest thing to a name in an expression."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.strip("_").lower() or "value"
+        case ast.Call(func=ast.Name(id="number" | "count" | "float" | "int" | "str" | "abs" | "len"), args=[first, *_]):
+            return _name(first)
+        case ast.Call(func=ast.Attribute(attr="join"), args=[first]):
+            return _name(first)
+        case ast.Call(func=ast.Attribute(value=value, attr="upper" | "lower" | "rstrip" | "strip" | "translate")):
+            return _name(value)
+        case ast.Call(func=func):
+            return _name(func)
+        case ast.Subscript(value=value) | ast.UnaryOp(operand=value) | ast.Starred(value=value):
+            return _name(value)
+        case ast.BinOp(left=left, right=right):
+            return _name(right if isinstance(left, ast.Constant) else left)
+        case ast.GeneratorExp(elt=value) | ast.ListComp(elt=value) | ast.IfExp(test=value) | ast.Compare(left=value):
+            return _name(value)
+        case ast.BoolOp(values=[value, *_]):
+            return _name(value)
+    return "value"
+
+
+def fields(template: str) -> list[str]:
+    """Return the names of a template's places, in its order; raise ValueError where it is not well-formed."""
+    parts = list(Formatter().parse(template))
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        raise ValueError("a place is a name in braces and nothing else")
+    return [name for _, name, _, _ in parts if name is not None]
+
+
+def filled(template: str, places: dict[str, ast.expr]) -> list[ast.expr]:
+    """Return the parts of an f-string: a template's own words as literals, and in its places what stood there."""
+    parts: list[ast.expr] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        parts += [ast.Constant(literal)] if literal else []
+        parts += [places[name]] if name is not None else []
+    return parts
+
+
+def _literal(text: str) -> ast.Constant:
+    return ast.Constant(text)
