@@ -35,7 +35,7 @@ msgstr ""
 
 """
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
-COPIED = ("py", "tools", "words", "assets", "*.html", "sw.js", "manifest.json", "pyscript.toml")
+COPIED = ("py", "tools", "assets", "*.html", "sw.js", "manifest.json", "pyscript.toml")
 """What of the checkout a build asks for; the runtime and the cache are used where they stand."""
 
 
