@@ -14,6 +14,7 @@ if sys.version_info < (3, 11):  # before anything that an older Python could not
     sys.exit("Unfold needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
 
 import argparse
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools import embeds, environment, runtime, server, shipped, site
@@ -36,8 +37,9 @@ def build(options):
     """Write the static site, ready for any host and any sub-path."""
     runtime.fetch()
     if options.words:
+        paths = [str(Path(path).resolve()) for path in (options.words, options.out)]
         where = [options.address] if options.address else []
-        environment.run(environment.prepare(), "-m", "tools.translation", options.words, options.out, *where)
+        environment.run(environment.prepare(), "-m", "tools.translation", *paths, *where)
         return
     count, size = site.build(options.out, address=options.address)
     print(f"{options.out}: {count} files, {size / 1e6:.1f} MB")

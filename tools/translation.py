@@ -21,6 +21,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from tools import runtime, site, words
+from tools.templates import Text, fields
 
 ROOT = runtime.ROOT
 CATALOGUE = ROOT / "words" / "unfold.pot"
@@ -75,16 +76,16 @@ def read(path: Path) -> tuple[str, dict[str, str]]:
 
 def refused(text: str, new: str) -> str:
     """Return why a translation is not allowed: its entry, the value and what is; nothing where it is allowed."""
-    places = sorted(words.fields(text))
+    places = sorted(fields(text))
     allowed = " and ".join(f"{{{place}}}" for place in places)
     allowed = f"{allowed}, each once, and no other braces" if places else "no place in braces"
     try:
-        found = sorted(words.fields(new))
+        found = sorted(fields(new))
     except ValueError as problem:
         return f"“{text}”: “{new}” is not well-formed ({problem}). Allowed: {allowed}."
     if found != places:
         return f"“{text}”: “{new}” has not the places of the original. Allowed: {allowed}."
-    strange = [mark for mark in ("<", ">", '"', "&") if mark in re.sub(r"&nbsp;", "", new) and mark not in text]
+    strange = [mark for mark in ("<", ">", '"', "&") if mark in new and mark not in text]
     if strange:
         return f"“{text}”: “{new}” has {strange[0]} in it. Allowed: text, with no markup; quotation marks as “ and ”."
     return ""
@@ -104,7 +105,7 @@ def translate(root: Path, said: Mapping[str, str]) -> int:
     """Put translations in place of the texts in a copy of the checkout; return how many texts are not translated."""
     missing = set()
 
-    def say(text: words.Text) -> str | None:
+    def say(text: Text) -> str | None:
         if text.template not in said:
             missing.add(text.template)
         return said.get(text.template)
@@ -155,4 +156,4 @@ if __name__ == "__main__":
             CATALOGUE.parent.mkdir(exist_ok=True)
             CATALOGUE.write_text(catalogue(), "utf-8")
     except runtime.Problem as problem:
-        sys.exit(f"dev.py: {problem}")
+        sys.exit(f"dev.py build: {problem}")

@@ -12,9 +12,9 @@ import ast
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from string import Formatter
+
+from tools.templates import Text, fields, filled, named, text_of
 
 SOURCES = (
     "py/figures/*.py",
@@ -41,15 +41,6 @@ PIECE = re.compile(r"<[^>]*>?|\{\w*\}|[^<{]+")
 LABEL = re.compile(r'((?:aria-label|alt|title|placeholder)=")([^"]+)(?=")')
 EDGED = re.compile(r"((?:\s|&#?\w+;)*)(.*?)((?:\s|&#?\w+;)*)", re.DOTALL)
 FOR_DEVELOPERS = {"print", "SystemExit", "AssertionError"}
-
-
-@dataclass
-class Text:
-    """A text: its template, with a name in braces for each place, and the expression that fills each."""
-
-    template: str
-    places: dict[str, str] = field(default_factory=dict)
-
 
 Say = Callable[[Text], str | None]
 """Returns the template that is to stand in place of a text; None for the text as it is."""
@@ -85,27 +76,22 @@ def rewritten(source: str, say: Say, markup_alone: bool = False) -> str:
     """Return a module's source with what `say` returns in place of each text; all else stays as it is written."""
     walker = Walker(source, say, markup_alone)
     walker.visit(ast.parse(source))
-    rows = [0]
-    for line in source.encode().splitlines(keepends=True):
-        rows.append(rows[-1] + len(line))
     data = source.encode()
-    for node, new in reversed(walker.edits):
-        start, end = (rows[row - 1] + at for row, at in ((node.lineno, node.col_offset), _end(node)))
+    rows = [0, *(end.end() for end in re.finditer(rb"\n", data))]
+    edits = [
+        (rows[node.lineno - 1] + node.col_offset, rows[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0), new)
+        for node, new in walker.edits
+    ]
+    for start, end, new in sorted(edits, key=lambda edit: -edit[0]):
         data = data[:start] + ast.unparse(new).encode() + data[end:]
     return data.decode()
 
 
-def _end(node: ast.expr) -> tuple[int, int]:
-    assert node.end_lineno is not None
-    assert node.end_col_offset is not None
-    return node.end_lineno, node.end_col_offset
-
-
 class Walker(ast.NodeTransformer):
-    """Visits a module in the order of its source; `edits` are the literals that are to be written anew, and how."""
+    """Visits a module; `edits` are the literals that are to be written anew, and how."""
 
     def __init__(self, source: str, say: Say, markup_alone: bool) -> None:
-        self.lines = [line.encode() for line in source.splitlines()]
+        self.lines = source.encode().split(b"\n")
         self.say = say
         self.markup_alone = markup_alone
         self.edits: list[tuple[ast.expr, ast.expr]] = []
@@ -171,7 +157,7 @@ class Walker(ast.NodeTransformer):
         said = None
         if MARKUP.search(literal):
             markup = Markup(self.say, literal)
-            values = [_literal(markup.told(v.value)) if isinstance(v, ast.Constant) else v for v in node.values]
+            values = [ast.Constant(markup.told(v.value)) if isinstance(v, ast.Constant) else v for v in node.values]
         else:
             values = node.values
             spaced = "x".join(part.value if isinstance(part, ast.Constant) else "" for part in node.values)
@@ -241,72 +227,3 @@ class Markup:
     def _said(self, text: str) -> str:
         said = self.say(Text(html.unescape(text))) if words(text) else None
         return text if said is None else html.escape(said.format())
-
-
-def text_of(node: ast.JoinedStr) -> Text:
-    """Return an f-string's text."""
-    names = iter(places := named(node))
-    parts = [
-        part.value.replace("{", "{{").replace("}", "}}") if isinstance(part, ast.Constant) else f"{{{next(names)}}}"
-        for part in node.values
-    ]
-    return Text("".join(parts), {name: ast.unparse(value) for name, value in places.items()})
-
-
-def named(node: ast.JoinedStr) -> dict[str, ast.expr]:
-    """Return the expressions in an f-string's places, each by a readable name of its own."""
-    places: dict[str, ast.expr] = {}
-    for part in node.values:
-        if isinstance(part, ast.FormattedValue):
-            name = stem = _name(part.value)
-            for again in range(2, len(node.values) + 1):
-                if name not in places:
-                    break
-                name = f"{stem}_{again}"
-            places[name] = part.value
-    return places
-
-
-def _name(node: ast.expr) -> str:
-    """Return the nearest thing to a name in an expression."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name.strip("_").lower() or "value"
-        case ast.Call(func=ast.Name(id="number" | "count" | "float" | "int" | "str" | "abs" | "len"), args=[first, *_]):
-            return _name(first)
-        case ast.Call(func=ast.Attribute(attr="join"), args=[first]):
-            return _name(first)
-        case ast.Call(func=ast.Attribute(value=value, attr="upper" | "lower" | "rstrip" | "strip" | "translate")):
-            return _name(value)
-        case ast.Call(func=func):
-            return _name(func)
-        case ast.Subscript(value=value) | ast.UnaryOp(operand=value) | ast.Starred(value=value):
-            return _name(value)
-        case ast.BinOp(left=left, right=right):
-            return _name(right if isinstance(left, ast.Constant) else left)
-        case ast.GeneratorExp(elt=value) | ast.ListComp(elt=value) | ast.IfExp(test=value) | ast.Compare(left=value):
-            return _name(value)
-        case ast.BoolOp(values=[value, *_]):
-            return _name(value)
-    return "value"
-
-
-def fields(template: str) -> list[str]:
-    """Return the names of a template's places, in its order; raise ValueError where it is not well-formed."""
-    parts = list(Formatter().parse(template))
-    if any(spec or conversion for _, _, spec, conversion in parts):
-        raise ValueError("a place is a name in braces and nothing else")
-    return [name for _, name, _, _ in parts if name is not None]
-
-
-def filled(template: str, places: dict[str, ast.expr]) -> list[ast.expr]:
-    """Return the parts of an f-string: a template's own words as literals, and in its places what stood there."""
-    parts: list[ast.expr] = []
-    for literal, name, _, _ in Formatter().parse(template):
-        parts += [ast.Constant(literal)] if literal else []
-        parts += [places[name]] if name is not None else []
-    return parts
-
-
-def _literal(text: str) -> ast.Constant:
-    return ast.Constant(text)

@@ -117,6 +117,7 @@ def test_a_text_that_were_not_in_the_catalogue_would_be_noticed(pseudo, module, 
         ('x = f"h{k}"', []),
         ('x = f"{number(a.loss, 2)} of {number(b.loss, 2)} {{so}}"', ["{loss} of {loss_2} {{so}}"]),
         ("""x = f"a {'word' if a else f'phrase'} here\"""", ["a {a} here", "phrase"]),
+        ('x = "the first" if f("so it is") else "the second"', ["so it is", "the first", "the second"]),
         ('x = ("one text, in " "two literals")', ["one text, in two literals"]),
         ('x = f"<mtext>&nbsp;where&nbsp;</mtext><mi>{a}</mi><mi>tanh</mi>"', ["where"]),
         ("""x = f'<p class="a b" title="what it is">{text}</p>'""", ["what it is"]),
@@ -141,6 +142,12 @@ def test_a_translated_text_is_data(text):
     assert value('f"the {a} here"', {"a": "A"}, the=text + "{a}") == text.format() + "A"
     assert value('"Link copied"', {}, Link=text) == text.format()
     assert html.unescape(value('"<b>the words</b>"', {}, the=text)) == f"<b>{text.format()}</b>"
+
+
+def test_texts_are_put_where_they_stood_in_whatever_order_they_are_come_upon():
+    source = 'x = "the first" if f("so it is") else "a second"\n'
+    said = {"the": "vorn und lang", "so": "so", "a": "ä"}
+    assert put(source, said) == "x = 'vorn und lang' if f('so') else 'ä'\n"
 
 
 def test_the_words_of_a_translation_may_stand_in_another_order():
