@@ -29,8 +29,8 @@ while not getattr(script, "xworker", None):  # PyScript makes the worker at a mo
     await asyncio.sleep(0.005)
 engine = script.xworker
 framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
-dark = window.matchMedia(r"(prefers-color-scheme: dark)")
-still = window.matchMedia(r"(prefers-reduced-motion: reduce)")
+dark = window.matchMedia("(prefers-color-scheme:dark)")
+still = window.matchMedia("(prefers-reduced-motion:reduce)")
 
 
 def post(kind, **parts):
