@@ -1,15 +1,17 @@
-// Begins the downloads: what the page runs on when the article has been painted, for until then the line is the
-// article's own; the worker's when the page's are over, well before PyScript has started the worker. The browser keeps
-// them for those who ask for them; this is only about when.
+// Starts everything when the article has been painted, for until then the line is the article's own. First comes
+// MicroPython, which takes the controls; then PyScript, which starts the worker, and what the worker will ask for.
+const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
+const PAGES = ["./made/micropython.bin", "../py/app/page.py", "../py/app/messages.py", "../py/app/offline.py"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
-const MODULES = [...PYSCRIPT, "./micropython.mjs", "./runtime/micropython/micropython.mjs"];
-const LAST = "./made/micropython.bin";
-const FILES = ["../pyscript.toml", "../py/app/messages.py", "../py/app/page.py", LAST];
-const WORKERS = ["wasm.bin", "picture.bin", "loader.bin"];
+const WORKERS = ["./made/wasm.bin", "./made/picture.bin", "./made/loader.bin"];
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
-const whole = (name) => new URL(name, import.meta.url).href;
-const link = (rel, href, as) => document.head.append(Object.assign(document.createElement("link"), { rel, href, crossOrigin: "anonymous", ...as }));
+const link = (rel, names, as) => {
+  for (const name of names) {
+    const { href } = new URL(name, import.meta.url);
+    document.head.append(Object.assign(document.createElement("link"), { rel, href, crossOrigin: "anonymous", as }));
+  }
+};
 const painted = new Promise((resolve) => {
   const observer = new PerformanceObserver((list) => {
     if (list.getEntriesByName("first-contentful-paint").length) resolve();
@@ -18,13 +20,27 @@ const painted = new Promise((resolve) => {
   setTimeout(resolve, document.hidden ? 0 : LONG_ENOUGH); // a page out of sight is not painted
 });
 
-new PerformanceObserver((list, observer) => {
-  if (!list.getEntries().some(({ name }) => name === whole(LAST))) return;
-  observer.disconnect();
-  for (const name of WORKERS) link("prefetch", whole(`./made/${name}`), { as: "fetch" });
-}).observe({ type: "resource", buffered: true });
+// If the page's Python, or what starts the worker's, cannot come, nothing but this is there to say so.
+const failed = (error) => {
+  console.error(error);
+  document.documentElement.dataset.runtime = "failed";
+  for (const figure of document.querySelectorAll("figure.unfold")) {
+    figure.dataset.state = "error";
+    const alert = figure.querySelector("[role=alert]");
+    alert.textContent = `The page's own Python could not be started, so this figure stays a picture (${error.message}). Loading the page again may help.`;
+  }
+};
 
 await painted;
-for (const name of MODULES) link("modulepreload", whole(name));
-for (const name of FILES) link("preload", whole(name), { as: "fetch" });
-await import(PYSCRIPT[0]);
+link("modulepreload", MICROPYTHON, "script");
+link("preload", PAGES, "fetch");
+try {
+  const { files, start } = await import("./micropython.mjs");
+  const fetched = await files;
+  link("modulepreload", PYSCRIPT, "script");
+  link("preload", ["../pyscript.toml"], "fetch");
+  link("prefetch", WORKERS, "fetch");
+  await Promise.all([start(fetched), import(PYSCRIPT[0])]);
+} catch (error) {
+  failed(error);
+}

@@ -1,28 +1,29 @@
-// MicroPython for the page, whose WebAssembly comes packed, so that no host need compress. If it cannot come, nothing
-// but this is there to say so.
-import { loadMicroPython as load } from "./runtime/micropython/micropython.mjs";
+// The page's own Python: MicroPython with py/app/page.py. PyScript starts the worker's; the controls need not wait for
+// that. The WebAssembly comes packed, so that no host need compress.
+import { loadMicroPython } from "./runtime/micropython/micropython.mjs";
 
-const NAME = "micropython.bin";
-const packed = fetch(new URL(`./made/${NAME}`, import.meta.url)); // while PyScript reads its configuration
-
-const failed = ({ message }) => {
-  document.documentElement.dataset.runtime = "failed";
-  for (const figure of document.querySelectorAll("figure.unfold")) {
-    figure.dataset.state = "error";
-    const alert = figure.querySelector("[role=alert]");
-    alert.textContent = `The page's own Python could not be started, so this figure stays a picture (${message}). Loading the page again may help.`;
-  }
+const fetched = async (name) => {
+  const response = await fetch(new URL(name, import.meta.url));
+  if (!response.ok) throw new Error(`${name.replace(/.*\//, "")}: the server answers ${response.status}`);
+  return response;
+};
+const text = async (name) => (await fetched(name)).text();
+const unpacked = async (name) => {
+  const { body } = await fetched(name);
+  const headers = { "content-type": "application/wasm" };
+  return new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers }).blob();
 };
 
-export const loadMicroPython = async (options) => {
-  try {
-    const { ok, status, body } = await packed;
-    if (!ok) throw new Error(`${NAME}: the server answers ${status}`);
-    const headers = { "content-type": "application/wasm" };
-    const wasm = await new Response(body.pipeThrough(new DecompressionStream("gzip")), { headers }).blob();
-    return await load({ ...options, url: URL.createObjectURL(wasm) });
-  } catch (error) {
-    failed(error);
-    throw error;
-  }
+export const files = Promise.all([
+  unpacked("./made/micropython.bin"),
+  text("../py/app/messages.py"),
+  text("../py/app/offline.py"),
+  text("../py/app/page.py"),
+]);
+
+export const start = async ([wasm, messages, offline, page]) => {
+  const python = await loadMicroPython({ url: URL.createObjectURL(wasm) });
+  python.FS.writeFile("messages.py", messages);
+  python.FS.writeFile("offline.py", offline);
+  await python.runPythonAsync(page);
 };

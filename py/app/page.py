@@ -18,24 +18,45 @@ PHASES = {
     "pointerleave": "leave",
 }
 MOUSE, FINGER = 16, 30  # pixels from a handle that still take hold of it
-BREATH, QUIET = 0.001, 0.05  # seconds: to let the page go on, and to leave it time
+BREATH, WHILE, QUIET = 0.001, 0.01, 0.05  # seconds: to let the page go on, to look again, and to leave it time
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
 document = js.document
 window = document.defaultView
 html = document.documentElement
-script = document.querySelector("py-script[worker]")
-while not getattr(script, "xworker", None):  # PyScript makes the worker at a moment of its own
-    await asyncio.sleep(0.005)
-engine = script.xworker
 framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
 dark = window.matchMedia("(prefers-color-scheme:dark)")
 still = window.matchMedia("(prefers-reduced-motion:reduce)")
 
 
+engine = None  # the worker, once PyScript has made it
+waiting = []  # what it is to be sent then
+
+
+def send(*message):
+    """Send a message to the worker, with what it takes along; until Python runs there, it waits its turn."""
+    if engine:
+        engine.postMessage(*message)
+    else:
+        waiting.append(message)
+
+
 def post(kind, **parts):
-    """Send a message to the worker; until Python runs there, it waits its turn."""
-    engine.postMessage(write(kind, **parts))
+    """Send a message of text alone."""
+    send(write(kind, **parts))
+
+
+async def meet_worker():
+    """Wait for the worker, which PyScript makes at a moment of its own, and hand it what has come up meanwhile."""
+    global engine
+    script = document.querySelector("py-script[worker]")
+    while not getattr(script, "xworker", None):
+        await asyncio.sleep(WHILE)
+    engine = script.xworker
+    engine.onmessage = received
+    engine.onerror = failed
+    while waiting:
+        engine.postMessage(*waiting.pop(0))
 
 
 class Figure:
@@ -281,7 +302,7 @@ class Figure:
             theme=self.theme(),
             still=still.matches,
         )
-        engine.postMessage(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
+        send(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
 
     def watch(self):
         """Tell the worker when the figure's size changes and when it comes into view or leaves it."""
@@ -487,8 +508,7 @@ def take_in(guest):
 figures = {}
 taken_in = []
 problem = ""
-engine.onmessage = received
-engine.onerror = failed
+tasks = [asyncio.create_task(meet_worker())]  # kept, or asyncio may drop them half-way
 if framed:
     take_in(window)
     for guest in window.unfold.guests:
@@ -511,5 +531,5 @@ if not framed:
     if linked:
         linked.element.scrollIntoView()
     (linked or figures[elements[0].id]).open()
-    # Kept here, or asyncio may drop them half-way.
-    tasks = [asyncio.create_task(offline.start()), asyncio.create_task(open_all())]
+    tasks.append(asyncio.create_task(offline.start()))
+    tasks.append(asyncio.create_task(open_all()))
