@@ -14,6 +14,7 @@ if sys.version_info < (3, 11):  # before anything that an older Python could not
     sys.exit("Unfold needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
 
 import argparse
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools import embeds, environment, runtime, server, shipped, site
@@ -35,6 +36,11 @@ def test(options):
 def build(options):
     """Write the static site, ready for any host and any sub-path."""
     runtime.fetch()
+    if options.words:
+        paths = [str(Path(path).resolve()) for path in (options.words, options.out)]
+        where = [options.address] if options.address else []
+        environment.run(environment.prepare(), "-m", "tools.translation", *paths, *where)
+        return
     count, size = site.build(options.out, address=options.address)
     print(f"{options.out}: {count} files, {size / 1e6:.1f} MB")
 
@@ -44,12 +50,13 @@ def fetch(_options):
     runtime.fetch()
 
 
-def in_environment(module):
-    """Return a command that runs one of our modules with the locked packages."""
+def in_environment(*modules):
+    """Return a command that runs some of our modules with the locked packages."""
 
     def run(options):
         runtime.fetch()
-        environment.run(environment.prepare(), "-m", module.format(**vars(options)), *options.arguments)
+        for module in modules:
+            environment.run(environment.prepare(), "-m", module.format(**vars(options)), *options.arguments)
 
     return run
 
@@ -94,11 +101,12 @@ def parser():
     sub.add_argument(
         "--address", type=address, help="where it will be read, such as https://you.example/unfold/ (optional)"
     )
+    sub.add_argument("--words", help="a translation to build it with, such as words/de.po (optional)")
     command("fetch", "fetch and verify the runtime, nothing more", fetch)
     command(
         "page",
-        "write the figures' HTML into index.html anew",
-        in_environment("tools.markup"),
+        "write the figures' HTML into index.html, and their words into words/unfold.pot, anew",
+        in_environment("tools.markup", "tools.translation"),
     )
     command("kernel", "compile the training kernel anew", in_environment("tools.kernel"))
     command(

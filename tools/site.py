@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -67,8 +68,8 @@ STORED = (
 """The first pattern that a path in the checkout fits says when; None is never."""
 LIST = "const files = {};"
 """Where the service worker's list of files stands in sw.js, which in a checkout is empty."""
-VERSION = '<html lang="en"'
-"""Where the page's version goes: a page that has none is a checkout's, and stores nothing."""
+VERSION = re.compile(r'<html lang="[\w-]+"')
+"""Where the page's language stands, and its version goes: a page that has none is a checkout's, and stores nothing."""
 
 
 def files(root: Path = runtime.ROOT) -> list[str]:
@@ -127,7 +128,9 @@ def when(path: str) -> int | None:
 
 def _with_version(page: bytes, version: str) -> bytes:
     """Return the page with its version on the first element."""
-    return _replaced(page, VERSION, f'{VERSION} data-version="{version}"')
+    found = VERSION.search(page.decode("utf-8"))
+    start = found[0] if found else "<html lang="
+    return _replaced(page, start, f'{start} data-version="{version}"')
 
 
 def _with_address(page: bytes, address: str) -> bytes:

@@ -32,7 +32,7 @@ class Line:
         self.controlled = bool(self.workers.controller)
         self.workers.addEventListener("message", self.told)
         self.workers.addEventListener("controllerchange", self.changed)
-        document.querySelector("body > footer").addEventListener("click", self.clicked)
+        document.querySelector("body>footer").addEventListener("click", self.clicked)
 
     async def begin(self):
         """Have the article stored, and all of it once Python runs, unless the reader wants nothing stored."""

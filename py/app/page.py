@@ -7,8 +7,8 @@ from jsffi import to_js
 from messages import read, write
 
 FONTS = (  # beside the style sheet
-    ("Instrument Sans", "fonts/sans.woff2", "normal"),
-    ("Source Serif 4", "fonts/serif-italic.woff2", "italic"),
+    (r"Instrument Sans", "fonts/sans.woff2", "normal"),
+    (r"Source Serif 4", "fonts/serif-italic.woff2", "italic"),
 )
 PHASES = {
     "pointerdown": "down",
@@ -25,8 +25,8 @@ document = js.document
 window = document.defaultView
 html = document.documentElement
 framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
-dark = window.matchMedia("(prefers-color-scheme: dark)")
-still = window.matchMedia("(prefers-reduced-motion: reduce)")
+dark = window.matchMedia("(prefers-color-scheme:dark)")
+still = window.matchMedia("(prefers-reduced-motion:reduce)")
 
 
 engine = None  # the worker, once PyScript has made it

@@ -126,7 +126,7 @@ def _read_off(state: State) -> dict[str, tuple[str, str]]:
     """Each shown activation's value and slope at x, as a reader sees them."""
     found = {name: at(name, state.formula, state.x) for name in state.shown}
     return {
-        name: (written(value), CORNERS.get(name, "none") if np.isnan(slope) else written(slope))
+        name: (written(value), CORNERS.get(name, f"none") if np.isnan(slope) else written(slope))
         for name, (value, slope) in found.items()
     }
 

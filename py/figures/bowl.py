@@ -132,8 +132,8 @@ def _relief(state: State) -> Relief:
 def scene(state: State) -> Scene:
     """Return the figure's picture, `bowl`: the surface, w on it, what stands below it, and the names of the axes."""
     relief = _relief(state)
-    marks: list[Mark] = [relief, *relief_axes(relief, ("w₁", "w₂", "loss"), 2.0)]
-    marks += named_places(relief, _place(state), "w", "lowest")
+    marks: list[Mark] = [relief, *relief_axes(relief, ("w₁", "w₂", f"loss"), 2.0)]
+    marks += named_places(relief, _place(state), "w", f"lowest")
     return {"bowl": View(tuple(marks), AXIS, AXIS, margin=MARGIN)}
 
 
@@ -151,13 +151,13 @@ def describe(state: State) -> str:
     text = f"The loss of a {neuron} over its two weights. At {assigned(WEIGHTS, here, 1)} it is {number(now, 3)}"
     if state.before:
         was = loss(state, state.before)
-        change = "fell" if now < was else "rose" if now > was else "stayed the same"
+        change = f"fell" if now < was else f"rose" if now > was else "stayed the same"
         text += f": by this move it {change} from {number(was, 3)}"
     if here == low:
         text += ", the lowest there is in steps of 0.1."
     else:
         ways = downhill(WEIGHTS, two_weights.gradient(state.activation, here))
-        text += f"; downhill is to {ways}. The lowest place is at {assigned(WEIGHTS, low, 1, ' and ')}."
+        text += f"; downhill is to {ways}. The lowest place is at {assigned(WEIGHTS, low, 1, f' and ')}."
     return f"{text} The surface is turned by {state.turn} and tilted by {state.tilt} degrees.{_verdict(state)}"
 
 

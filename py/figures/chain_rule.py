@@ -51,7 +51,7 @@ CONTROLS: tuple[Control, ...] = (
     Choice("weight", "Weight or bias", tuple((name, in_words(name)) for name in PARAMETERS)),
     Choice("row", "Inputs A, B", tuple((row, f"{row}, target {int(Y[k, 0])}") for row, k in ROWS.items())),
     Range("learning-rate", "Learning rate", 0.1, 5.0, 0.1),
-    Choice("start", "Start from", (("gates", "three gates"), ("random", "random"))),
+    Choice("start", "Start from", (("gates", "three gates"), ("random", f"random"))),
     Button("step", "Step"),
     Button("rewind", "Rewind"),
 )
@@ -161,7 +161,7 @@ def describe(state: State) -> str:
     )
     if state.before is None:
         return told
-    change = "fell" if shown["L"] < state.before else "rose" if shown["L"] > state.before else "stayed"
+    change = f"fell" if shown["L"] < state.before else f"rose" if shown["L"] > state.before else f"stayed"
     return f"{told} Step {state.steps}: the loss {change}, from {number(state.before, 4)} to {number(shown['L'], 4)}."
 
 

@@ -157,7 +157,7 @@ class Toggle:
     name: str
     label: str
     pressed: str
-    allowed: str = "on, off"
+    allowed: str = r"on, off"
 
     def parse(self, text: str) -> Value:
         """Return whether `text` says on; raise `BadValueError` if it says neither on nor off."""

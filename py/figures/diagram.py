@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from figures.controls import Button, Choice, Control
+from scene.activation_curves import WORDS
 from scene.composed_formula import composed_equations
 from scene.flow import network_flow, node_at, plain
 from scene.marks import Array, Scene
@@ -49,7 +50,7 @@ LAYOUT = {"groups": (("send",),), "controls": ("row", "architecture", "activatio
 CONTROLS: tuple[Control, ...] = (
     Choice("row", "Row A B", tuple((row, f"{row[0]} {row[1]}") for row in ROWS)),
     Choice("architecture", "Architecture", tuple(TITLES.items())),
-    Choice("activation", "Activation", (("step", "step"), ("sigmoid", "sigmoid"))),
+    Choice("activation", "Activation", (("step", f"step"), ("sigmoid", "sigmoid"))),
     Button("send", "Send it through again"),
 )
 
@@ -167,7 +168,9 @@ def describe(state: State) -> str:
     )
     target = plain(float(Y[ROWS.index(state.row), 0]))
     news = f"{state.news}. " if state.news else ""
-    opening = f"{TITLES[state.architecture]}, {state.activation}, A = {state.row[0]} and B = {state.row[1]}: {told}."
+    opening = (
+        f"{TITLES[state.architecture]}, {WORDS[state.activation]}, A = {state.row[0]} and B = {state.row[1]}: {told}."
+    )
     right = _right(state, "y" if state.architecture == "three" else "h1")
     verdict = {
         "one": f"XOR wants {target}; alone, this neuron answers {right} of the four rows as XOR does.",

@@ -106,7 +106,7 @@ def changed(state: State, before: State) -> State:
         return replace(state, w=w, b=b)
     values = (("w", before.w, w), ("b", before.b, b))
     steps = (f"{name} went from {number(old, 1)} to {number(new, 1)}" for name, old, new in values if old != new)
-    return _tried(replace(state, w=w, b=b), before, state.moves + 1, f"Move {state.moves + 1}: {' and '.join(steps)}")
+    return _tried(replace(state, w=w, b=b), before, state.moves + 1, f"Move {state.moves + 1}: {f' and '.join(steps)}")
 
 
 def pressed(state: State, button: str) -> State:
@@ -154,7 +154,7 @@ def _named(w: float, b: float) -> str:
 def describe(state: State) -> str:
     """Return in words the line, the target unless it is hidden, and what the last move did to the loss."""
     loss, before = state.tried[-1], state.tried[-2:][0]
-    word = "worse" if loss > before + 1e-9 else "better" if loss < before - 1e-9 else "no different"
+    word = f"worse" if loss > before + 1e-9 else f"better" if loss < before - 1e-9 else "no different"
     than = f", {word} than {number(before, 4)} before" if state.moves else ""
     goal = f"the target has {_named(*target(state.seed))}" if shown(state) else "the target is hidden"
     told = f"Your line has {_named(state.w, state.b)}; {goal}. {state.step}, and the loss is {number(loss, 4)}{than}."

@@ -47,8 +47,8 @@ CONTROLS: tuple[Control, ...] = (
         Range(name.replace("_", "-"), f"Weight {word}", -MOST, MOST, 0.5)
         for name, word in zip(NUMBERS[2:], WORDS[2:], strict=True)
     ),
-    Choice("activation", "Activation", (("sigmoid", "sigmoid"), ("step", "step"), ("tanh", "tanh"))),
-    Choice("hint", "Hint", (("0", "none"), ("1", "a nudge"), ("2", "which way"), ("3", "the numbers"))),
+    Choice("activation", "Activation", (("sigmoid", "sigmoid"), ("step", f"step"), ("tanh", "tanh"))),
+    Choice("hint", "Hint", (("0", f"none"), ("1", "a nudge"), ("2", "which way"), ("3", "the numbers"))),
     Toggle("challenge", "Challenge", "Back to the given weights"),
     Range("seed", "Challenge’s seed", 0, 999, 1, typed=True),
     Choice("guess", "How far apart must b₁ and b₂ be?", (("0.1", "0.1"), ("2", "2"), ("6", "6")), tapped=True),
@@ -100,7 +100,7 @@ def changed(state: State, before: State) -> State:
         pairs = zip(WORDS, before.numbers, state.numbers, strict=True)
         told = (f"{word} went from {number(old, 1)} to {number(new, 1)}" for word, old, new in pairs if old != new)
         more = 0 if before.layer.separation.separable else len(moved) - (moved == [before.held])
-        return replace(state, moves=state.moves + more, held=moved[-1], news=" and ".join(told) + ". ")
+        return replace(state, moves=state.moves + more, held=moved[-1], news=f" and ".join(told) + ". ")
     if state.challenge == before.challenge and (state.seed == before.seed or not state.challenge):
         return replace(state, news="")
     numbers = tangled(state.seed) if state.challenge else GIVEN

@@ -38,7 +38,7 @@ GUESSES = {"third": 0.33, "two-thirds": 0.67, "all": 0.98}
 OPTIONS = (("third", "about a third"), ("two-thirds", "about two thirds"), ("all", "nearly all"))
 CONTROLS: tuple[Control, ...] = (
     Toggle("log", "Show logarithms", "Show losses"),
-    Choice("directions", "Two directions", (("path", "the path’s main two"), ("random", "random"))),
+    Choice("directions", "Two directions", (("path", "the path’s main two"), ("random", f"random"))),
     Range("seed", "Seed of the run", 0, 999, 1, typed=True),
     Range("direction-seed", "Directions' seed", 0, 999, 1, typed=True),
     Range("reach", "Reach", 0.2, 3.0, 0.1),
@@ -103,7 +103,7 @@ def _noise(state: State) -> int | None:
 def scene(state: State) -> Scene:
     """Return the figure's three pictures, one for each activation."""
     ground = grounds(state.seed, _noise(state), round(state.reach, 1), state.log)
-    look = (state.turn, state.tilt, "log₁₀ loss" if state.log else "loss", state.term)
+    look = (state.turn, state.tilt, "log₁₀ loss" if state.log else f"loss", state.term)
     return {name: picture(part, *look) for name, part in zip(HIDDEN, ground, strict=True)}
 
 

@@ -52,7 +52,7 @@ CONTROLS: tuple[Control, ...] = (
     Choice("data", "Data", (("xor", "XOR"), ("ring", "ring and core"))),
     Range("epochs", "Epochs trained", 0, MOST_EPOCHS, STRIDE),
     Range("seed", "Seed", 0, 999, 1, typed=True),
-    Choice("neurons", "Neurons shown", (("all", "all"), *((look, ", ".join(neurons_named(look))) for look in LOOKS))),
+    Choice("neurons", "Neurons shown", (("all", f"all"), *((look, ", ".join(neurons_named(look))) for look in LOOKS))),
     *turning.CONTROLS,
     Choice("guess", "Will two points of the plane ever meet?", GUESSES, tapped=True),
 )

@@ -24,7 +24,7 @@ END, SECONDS = 2.0, 1.5
 MOST, SHIFT, SNAP = 2.0, 1.0, 0.05
 """The largest entry of W and of b, and the step to which a drag rounds."""
 ENTRIES = ("w11", "w12", "w21", "w22")
-SIZES_SAID = {"flat": "flat", "smaller": "smaller", "same": "as large", "larger": "larger"}
+SIZES_SAID = {"flat": f"flat", "smaller": f"smaller", "same": "as large", "larger": f"larger"}
 
 QUESTION = "What can four numbers do to the whole plane?"
 HINT = "Drag the red tips or type numbers; guess, then press Transform."
@@ -164,7 +164,7 @@ def describe(state: State) -> str:
         return f"{way} W sends {sent}; then b shifts everything by {words.pair(b)}."
     shifted = f", and b shifted everything by {words.pair(b)}" if state.time == END else ""
     told = f"{state.news}W sent {sent}{shifted}. {words.end_words(W)} {words.eigen_words(W, carried(state).stretches)}"
-    verdict = "right" if state.guess == words.size(W) else f"it is {SIZES_SAID[words.size(W)]}"
+    verdict = f"right" if state.guess == words.size(W) else f"it is {SIZES_SAID[words.size(W)]}"
     return told + (f" You guessed {SIZES_SAID[state.guess]}: {verdict}." if state.guess else "")
 
 

@@ -79,9 +79,9 @@ def further(runs: dict[str, Runs], activations: dict[str, str], seeds: int, how:
 def engines(runs: Iterable[Runs]) -> tuple[str, str]:
     """Return which engines train the runs, in words and by name."""
     names = sorted({one.engine for one in runs})
-    return {"kernel numpy": "compiled, yours by numpy", "numpy": "by numpy"}.get(" ".join(names), "compiled"), " ".join(
-        names
-    )
+    return {"kernel numpy": "compiled, yours by numpy", "numpy": "by numpy"}.get(
+        " ".join(names), f"compiled"
+    ), " ".join(names)
 
 
 def _trained(runs: Runs, epochs: int, learning_rate: float, optimizer: str) -> Runs:

@@ -20,8 +20,8 @@ from scene.ticks import number
 NAME = "matrix-product"
 SECONDS = 1.6
 """How long the sum of one entry takes."""
-SIGNS = ("negative", "zero", "positive")
-"""What a sum can be: in the order of the signs -1, 0 and 1."""
+SIGNS = {"negative": f"negative", "zero": f"zero", "positive": f"positive"}
+"""What a sum can be, in the order of the signs -1, 0 and 1: values and words."""
 
 QUESTION = "What does a whole layer do to a row of inputs?"
 HINT = "Guess the sum at the question mark, then press Multiply."
@@ -52,7 +52,7 @@ CONTROLS: tuple[Control, ...] = (
     Range("neurons", "Neurons", 1, 4, 1),
     Choice("row", "Inputs A, B", (*((row, f"{row[0]}, {row[1]}") for row in ROW_NAMES), ("all", "all four rows"))),
     *weight_boxes.CONTROLS,
-    Choice("guess", "What will the sum at the question mark be?", tuple((sign, sign) for sign in SIGNS), tapped=True),
+    Choice("guess", "What will the sum at the question mark be?", tuple(SIGNS.items()), tapped=True),
 )
 
 
@@ -170,9 +170,9 @@ def describe(state: State) -> str:
     told += f" {done} of {work.size} entries computed."
     if not state.guess or state.guessed > done:
         return told
-    sign = SIGNS[int(np.sign(round(work.value(state.guessed), 2))) + 1]
-    verdict = "right" if state.guess == sign else f"it is {sign}"
-    return f"{told} You guessed {state.guess} for {work.name(state.guessed)}: {verdict}."
+    sign = list(SIGNS)[int(np.sign(round(work.value(state.guessed), 2))) + 1]
+    verdict = f"right" if state.guess == sign else f"it is {SIGNS[sign]}"
+    return f"{told} You guessed {SIGNS[state.guess]} for {work.name(state.guessed)}: {verdict}."
 
 
 def formula(state: State) -> str:

@@ -133,7 +133,7 @@ def readouts(state: State) -> dict[str, tuple[str, str]]:
     score, most, shown = _line_rows(state).right, best(), _rows(state).right
     words = f"✓ {most} of 4: no line does better" if score == most else f"Not yet: the line gets {score} of 4"
     return {
-        "score": (f"{'curve' if state.curve else 'line'}: {shown} of 4 right", str(shown)),
+        "score": (f"{f'curve' if state.curve else f'line'}: {shown} of 4 right", str(shown)),
         "solved": (words, str(score == most).lower()),
     }
 

@@ -20,10 +20,10 @@ DATA = Choice(
     "data",
     "Points",
     (
-        ("circles", "circles"),
-        ("moons", "moons"),
-        ("spirals", "spirals"),
-        ("blobs", "blobs"),
+        ("circles", f"circles"),
+        ("moons", f"moons"),
+        ("spirals", f"spirals"),
+        ("blobs", f"blobs"),
         ("line", "above a line"),
         ("parabola", "above a parabola"),
         ("sine", "above a sine"),
@@ -33,7 +33,7 @@ DATA = Choice(
 )
 SHOWN = {"line": "0.5 x", "parabola": "1.2 x² − 0.6", "sine": "0.6 sin 3x"}
 """The functions of `unfold.datasets.GRAPHS` as they are read."""
-PENS = (("0", "blue"), ("1", "orange"), ("erase", "erasing"))
+PENS = (("0", f"blue"), ("1", f"orange"), ("erase", f"erasing"))
 CONTROLS: tuple[Control, ...] = (
     DATA,
     Range("noise", "Noise", 0.0, 0.3, 0.01),

@@ -13,7 +13,7 @@ ACTIVATION = activation_of("tanh", "sigmoid", "relu", "mish", "sine")
 OPTIMIZER = Choice(
     "optimizer",
     "Optimizer",
-    (("sgd", "plain descent"), ("momentum", "momentum"), ("rmsprop", "RMSProp"), ("adam", "Adam")),
+    (("sgd", "plain descent"), ("momentum", f"momentum"), ("rmsprop", "RMSProp"), ("adam", "Adam")),
 )
 LEARNING_RATE = Range("learning-rate", "Learning rate", 0.1, 10.0, 0.1)
 HIDDEN = Range("hidden", "Hidden neurons", 1, 8, 1)

@@ -87,7 +87,7 @@ def changed(state: State, before: State) -> State:
     if not moved:
         return state
     was, now = before.tangent.slope, state.tangent.slope
-    did = "stayed" if was == now else f"{'rose' if now > was else 'fell'} from {scientific(was)}"
+    did = f"stayed" if was == now else f"{f'rose' if now > was else f'fell'} from {scientific(was)}"
     return replace(state, news=f"{moved}, and the slope {did}. ")
 
 
@@ -140,7 +140,7 @@ def readouts(state: State) -> dict[str, tuple[str, str]]:
 
 def describe(state: State) -> str:
     """Return in words what changed, the slope at z, what is left after the layers, and the most that could be."""
-    line, way = state.tangent, "right" if state.z < 0.0 else "left"
+    line, way = state.tangent, f"right" if state.z < 0.0 else f"left"
     told = f"{state.news}At z = {number(state.z, 1)} with w = {number(state.weight, 1)} the sigmoid is "
     told += f"{number(line.y, 3)} and its slope {scientific(line.slope)}. "
     layers = "one layer" if state.layers == 1 else f"{state.layers} layers"
@@ -151,7 +151,7 @@ def describe(state: State) -> str:
     told += (
         "." if state.weight == 1.0 else f", as w = {number(state.weight, 1)} makes the largest slope {state.most:g}."
     )
-    verdict = "right" if float(state.guess or 0) == STEEPEST else "not this time"
+    verdict = f"right" if float(state.guess or 0) == STEEPEST else "not this time"
     guessed = f" You guessed {GUESSES[state.guess]}: {verdict}." if state.guess else ""
     return f"{told} With w = 1 the sigmoid is steepest at z = 0: its slope there is {GUESSES[str(STEEPEST)]}.{guessed}"
 

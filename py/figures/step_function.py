@@ -82,7 +82,7 @@ def changed(state: State, before: State) -> State:
     moved = went("zh", (before.z, before.nudge), (z, state.nudge))
     if not moved:
         return state
-    did = "stayed" if state.slope == before.slope else f"went from {number(before.slope)} to"
+    did = f"stayed" if state.slope == before.slope else f"went from {number(before.slope)} to"
     return replace(state, flat=flat, spike=spike, news=f"{moved}, and the slope {did} {number(state.slope)}. ")
 
 
@@ -138,7 +138,7 @@ def describe(state: State) -> str:
         return told + " Still to try: a nudge too small to reach the jump."
     told += "" if state.spike else f" Still to try: z = 0 with a nudge of {NARROW} or less."
     left = f"{quotient(OPENING[0], NARROWEST):g}"
-    verdict = "right" if state.guess == left else "not this time"
+    verdict = f"right" if state.guess == left else "not this time"
     return told + (f" You guessed {GUESSES[state.guess]} at z = −0.8: {verdict}, it is {left}." if state.guess else "")
 
 

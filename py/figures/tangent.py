@@ -12,7 +12,7 @@ from figures.controls import Choice, Control, Range, Toggle
 from scene.graph import graph
 from scene.marks import Scene
 from scene.slope_formulas import slope_equations
-from scene.tangents import curve_with_tangent, slopes_so_far
+from scene.tangents import NAMES, curve_with_tangent, slopes_so_far
 from scene.ticks import number
 from unfold.calculus import CURVES, Tangent, numeric_derivative, tangent
 
@@ -56,7 +56,7 @@ VIEWS = (
 LAYOUT = {"guess": ("guess",), "groups": (("reveal",),), "controls": ("x", "curve")}
 POINTED = ("curve", "slopes")
 CONTROLS: tuple[Control, ...] = (
-    Choice("curve", "Curve", tuple((name, name) for name in CURVES)),
+    Choice("curve", "Curve", tuple(NAMES.items())),
     Range("x", "x", -FAR, FAR, STEP),
     Toggle("reveal", "Show the whole derivative", "Hide what was not visited"),
     Choice("guess", "What will the slopes draw, side by side?", tuple(SHAPES.items()), tapped=True),
@@ -149,18 +149,18 @@ def readouts(state: State) -> dict[str, tuple[str, str]]:
 def describe(state: State) -> str:
     """Return in words where the point is, the slope there and before, and how much of the derivative is drawn."""
     line, curve, (been, places) = state.tangent, CURVES[state.curve], state.seen
-    told = f"On the {state.curve}, {curve.words}, at x = {number(line.x, 1)}: y is {number(line.y)} and the slope is "
-    told += number(line.slope)
+    told = f"On the {NAMES[state.curve]}, {curve.words}, at x = {number(line.x, 1)}: y is {number(line.y)} "
+    told += f"and the slope is {number(line.slope)}"
     if state.came_from is not None:
         before = float(curve.derivative(state.came_from))
-        verb = "rose" if line.slope > before else "fell" if line.slope < before else "stayed as it was"
+        verb = f"rose" if line.slope > before else f"fell" if line.slope < before else "stayed as it was"
         told += f"; from x = {number(state.came_from, 1)}, where it was {number(before)}, it {verb}"
-    way = "climbs" if line.slope >= 0.005 else "falls" if line.slope <= -0.005 else "is level"
+    way = f"climbs" if line.slope >= 0.005 else f"falls" if line.slope <= -0.005 else "is level"
     told += f". The curve {way} here. {been} of {places} slopes are drawn."
     if been < places and not state.reveal:
         return told
     shape = LOOKS[state.curve].shape
-    verdict = "right" if state.guess == shape else "not this time"
+    verdict = f"right" if state.guess == shape else "not this time"
     guessed = f" You guessed {SHAPES[state.guess]}: {verdict}." if state.guess else ""
     return f"{told} The whole derivative is {SHAPES[shape]}.{guessed}"
 

@@ -19,7 +19,7 @@ from unfold.formula import activation
 Kind: TypeAlias = Literal["value", "slope"]
 
 WORDS = {
-    "step": "step",
+    "step": f"step",
     "sigmoid": "sigmoid",
     "tanh": "tanh",
     "relu": "ReLU",
@@ -27,8 +27,8 @@ WORDS = {
     "silu": "SiLU",
     "gelu": "GELU",
     "mish": "Mish",
-    "sine": "sine",
-    "own": "yours",
+    "sine": f"sine",
+    "own": f"yours",
 }
 """Each activation's name for a reader; `own` is the reader's formula."""
 _ORDER = ("sigmoid", "tanh", "mish", "relu", "softplus", "silu", "gelu", "sine")
@@ -133,7 +133,7 @@ def picture(kind: Kind, curves: dict[str, Curve], x: float, crossed: Array, lit:
 def written(value: float) -> str:
     """Return a value or slope for a reader: in powers of ten where it is large, in words where there is none."""
     if not np.isfinite(value):
-        return "none"
+        return f"none"
     if abs(value) < 10_000:
         return number(value)
     mantissa, _, power = f"{value:.1e}".partition("e")

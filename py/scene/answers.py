@@ -59,7 +59,7 @@ def still_to_join(says: Array, targets: Array) -> str:
     """Return in words what neurons must say to the rows, (neurons, 4), so that their AND gives the targets, (4,)."""
     needs = []
     for row, target, each in zip(ROW_NAMES, targets, says.T, strict=True):
-        silent = " and ".join(f"h{subscript(k)}" for k, one in enumerate(each, 1) if not one)
+        silent = f" and ".join(f"h{subscript(k)}" for k, one in enumerate(each, 1) if not one)
         if target and silent:
             needs.append(f"{silent} must say 1 to {row}")
         elif not target and not silent:
@@ -70,10 +70,10 @@ def still_to_join(says: Array, targets: Array) -> str:
 def row_table(sums: Array, answers: Array, targets: Array, title: str) -> str:
     """Return a table, as HTML, of each row's sum, (4,), the answer to it, (4,), and what it should be, (4,)."""
     body = (
-        (number(float(z)), _marked(a, a == t, " ✓" if a == t else " wrong"), f"{t:.0f}")
+        (number(float(z)), _marked(a, a == t, " ✓" if a == t else f" wrong"), f"{t:.0f}")
         for z, a, t in zip(sums, answers, targets, strict=True)
     )
-    return _table([_head(name) for name in ("sum", "answer", title)], body)
+    return _table([_head(name) for name in (f"sum", f"answer", title)], body)
 
 
 def truth_table(says: Array, joined: Array, targets: Array, title: str) -> str:

@@ -68,7 +68,7 @@ def _target_label(target: Array, line: Array, view: View, taken: Array) -> Label
     offsets = np.array([(x, y) for y in (-15.0, 15.0, -24.0, 24.0) for x in (22.0, -22.0)])
     ends = np.tile(target, (4, 1))
     best = roomiest(place(ends) + offsets, (19.0, 6.0), np.concatenate([*lines, taken]), SIZE)
-    return Labels(ends[[best]], ("target",), "ink", offset=tuple(offsets[best].tolist()))
+    return Labels(ends[[best]], (f"target",), "ink", offset=tuple(offsets[best].tolist()))
 
 
 def losses_tried(losses: tuple[float, ...], moves: int, goal: float) -> View:

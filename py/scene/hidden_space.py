@@ -92,7 +92,7 @@ def hidden_space(net: Network, X: Array, Y: Array) -> View:
     for place, name, offset in zip(at, row_names(X), _around(at).tolist(), strict=True):
         marks.append(Labels(place[None], (name,), size=11.5, offset=tuple(offset)))
     low, high = middle - half, middle + half
-    names = [("h₁", "h1"), ("h₂", "h2")][:neurons] if neurons <= 2 else [("1st", "soft"), ("2nd", "soft")]
+    names = [("h₁", "h1"), ("h₂", "h2")][:neurons] if neurons <= 2 else [(f"1st", "soft"), (f"2nd", "soft")]
     ends_of_axes = ((high[0], low[1], "right", (-2.0, -9.0)), (low[0], high[1], "left", (2.0, 9.0)))
     for (name, colour), (x, y, align, offset) in zip(names, ends_of_axes, strict=False):
         marks.append(Labels(np.array([[x, y]]), (name,), colour, 13.0, align, offset))  # type: ignore[arg-type]

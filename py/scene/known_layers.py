@@ -15,5 +15,5 @@ PRESET_NAMES = (
     ("mirror", "turned over"), ("alike", "two alike"), ("own", "your own"),
 )  # fmt: skip
 ACTIVATION_NAMES = (
-    ("sigmoid", "sigmoid"), ("tanh", "tanh"), ("relu", "ReLU"), ("mish", "Mish"), ("identity", "none"),
+    ("sigmoid", "sigmoid"), ("tanh", "tanh"), ("relu", "ReLU"), ("mish", "Mish"), ("identity", f"none"),
 )  # fmt: skip

@@ -157,7 +157,7 @@ def landscape(ground: Ground, turn: float, tilt: float, height: str, lit: str) -
     axes = relief_axes(relief, ("α", "β", height), 0.0)
     at = relief.flat(ends)
     apart = bool(np.hypot(*(at[1] - at[0])) > 0.3)
-    names = [("trained", "good", 1)] * arrives + [("start", "ink", 0)] * (starts and (apart or not arrives))
+    names = [(f"trained", "good", 1)] * arrives + [(f"start", "ink", 0)] * (starts and (apart or not arrives))
     return View((relief, *axes, *_named(at, names, axes)), AXIS, AXIS, margin=MARGIN)
 
 

@@ -150,7 +150,7 @@ def hidden_space(network: Network, X: Array, ones: NDArray[np.bool_], cut: str, 
     normal, offset = frame.cut(network.weights[1][:, 0], float(network.biases[1][0]), middle)
     if len(normal) == 2:
         return _plane(places, ones, (normal, offset), lines, cut)
-    names = ("h₁", "h₂", "h₃") if len(network.biases[0]) == 3 else ("1st", "2nd", "3rd")
+    names = ("h₁", "h₂", "h₃") if len(network.biases[0]) == 3 else (f"1st", f"2nd", f"3rd")
     return space(places, ones, (normal, offset), lines, names, cut, seen)
 
 

@@ -12,7 +12,7 @@ from scene.four_points import MIDDLE
 from scene.held_line import turned
 from scene.marks import Array
 
-TOWARDS = ("right", "upper right", "top", "upper left", "left", "lower left", "bottom", "lower right")
+TOWARDS = (f"right", "upper right", f"top", "upper left", f"left", "lower left", f"bottom", "lower right")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
 
 
 SCALES = {
-    "even": "even",
+    "even": f"even",
     "loss": "loss in powers of ten",
     "epochs": "epochs in powers of ten",
     "both": "both in powers of ten",
@@ -83,7 +83,7 @@ def _loss_picture(outcomes: dict[str, Outcome], scales: Scales, goal: float, lit
     across = np.array([[scales.axis.low, level], [scales.axis.high, level]])
     line = Lines((across,), "good", 1.5, (3.0, 4.0))
     return _picture(
-        outcomes, bands, scales, y, lit, [line, Labels(across[1:], ("solved",), "good", 11.5, "right", (0.0, -9.0))]
+        outcomes, bands, scales, y, lit, [line, Labels(across[1:], (f"solved",), "good", 11.5, "right", (0.0, -9.0))]
     )
 
 
@@ -125,7 +125,7 @@ def _picture(
 
 def table(outcomes: dict[str, Outcome | None]) -> str:
     """Return a table, as HTML, of how many runs solved it, the share with its interval, and the epochs that took."""
-    columns = ("solved", "share, 95&nbsp;% interval", "median epochs", "middle half")
+    columns = (f"solved", "share, 95&nbsp;% interval", "median epochs", "middle half")
     head = "<td></td>" + "".join(f'<th scope="col">{column}</th>' for column in columns)
     body = ""
     for name, outcome in outcomes.items():
@@ -169,7 +169,7 @@ def judged(guess: str, outcomes: dict[str, Outcome]) -> str:
         return ""
     solved = {name: outcome.solved[-1] for name, outcome in outcomes.items() if name != "own"}
     best = [name for name in solved if solved[name] == max(solved.values())]
-    verdict = "right" if guess in best else f"it was {' and '.join(WORDS[name] for name in best)}"
+    verdict = f"right" if guess in best else f"it was {f' and '.join(WORDS[name] for name in best)}"
     return f" You guessed {WORDS[guess]}: {verdict}."
 
 

@@ -17,13 +17,13 @@ FATES = {
     "kept": "same side up",
 }  # fmt: skip
 PRESETS: dict[str, tuple[str, tuple[float, ...]]] = {
-    "rotation": ("rotation", (0.8, 0.6, -0.6, 0.8)),
-    "shear": ("shear", (1.0, 0.0, 1.0, 1.0)),
-    "scale": ("scaling", (1.5, 0.0, 0.0, 0.5)),
-    "reflection": ("reflection", (-1.0, 0.0, 0.0, 1.0)),
-    "projection": ("projection", (0.5, 0.5, 0.5, 0.5)),
+    "rotation": (f"rotation", (0.8, 0.6, -0.6, 0.8)),
+    "shear": (f"shear", (1.0, 0.0, 1.0, 1.0)),
+    "scale": (f"scaling", (1.5, 0.0, 0.0, 0.5)),
+    "reflection": (f"reflection", (-1.0, 0.0, 0.0, 1.0)),
+    "projection": (f"projection", (0.5, 0.5, 0.5, 0.5)),
     "pair": ("OR and NAND", (1.0, -1.0, 1.0, -1.0)),
-    "identity": ("identity", (1.0, 0.0, 0.0, 1.0)),
+    "identity": (f"identity", (1.0, 0.0, 0.0, 1.0)),
 }
 """Maps that have names: each with its entries, row by row."""
 NAMED = (("own", "your own"), *((name, label) for name, (label, _) in PRESETS.items()))
@@ -86,7 +86,7 @@ def eigen_words(W: Array, values: tuple[float, ...]) -> str:
     if sort == "none":
         real, imaginary = complex_pair(W)
         return f"No direction is kept: the eigenvalues are complex, {number(real)} ± {number(imaginary)} i."
-    told = " and ".join(number(value) for value in values[: 2 if sort == "two" else 1])
+    told = f" and ".join(number(value) for value in values[: 2 if sort == "two" else 1])
     directions = {"one": "One direction is", "two": "Two directions are", "every": "Every direction is"}[sort]
     return f"{directions} kept and stretched by {told}."
 

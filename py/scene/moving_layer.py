@@ -167,7 +167,7 @@ MOVED = {"never": "none of them", "1": "the product", "2": "the shift", "3": "th
 def guess_told(moving: MovingLayer, guess: str) -> str:
     """Return what came of a guess, one of MOVED or none, after which move a line first parts the rows of XOR."""
     first = next((str(stop) for stop in (1, 2, 3) if parted(moving, stop)), "never")
-    judged = "right" if guess == first else f"here it is {MOVED[first]}"
+    judged = f"right" if guess == first else f"here it is {MOVED[first]}"
     return f" You guessed {MOVED[guess]}: {judged}." if guess else ""
 
 

@@ -18,7 +18,7 @@ from scene.marks import Array
 from unfold.network import Network
 from unfold.transforms import layer
 
-MOVES = ("turn", "stretch", "shift", "bend")
+MOVES = (f"turn", f"stretch", f"shift", f"bend")
 ROOM = 1.25
 """How much wider than the points a picture is."""
 LEAST = 0.05
@@ -107,7 +107,9 @@ class Passage:
             return "A", "B"
         if self.chosen:
             return tuple(f"h{k + 1}" for k in self.chosen)
-        return ("1st", "2nd", "3rd") if self.width > 3 else tuple(f"h{k + 1}" for k in range(self.values[-1].shape[1]))
+        return (
+            (f"1st", f"2nd", f"3rd") if self.width > 3 else tuple(f"h{k + 1}" for k in range(self.values[-1].shape[1]))
+        )
 
     @cached_property
     def cut(self) -> tuple[Array, float] | None:

@@ -11,7 +11,11 @@ from scene.passage import MOVES, Passage, layer_at, neurons_named
 from unfold.network import Network
 from unfold.transforms import Fate, fate
 
-GUESSES = (("never", "never"), ("can", "some can"))
+VERBS = {
+    "project": (f"projects", f"project"), "fold": (f"folds", f"fold"), "flatten": (f"flattens", f"flatten"),
+}  # fmt: skip
+"""What one layer does, and what several do."""
+GUESSES = (("never", f"never"), ("can", "some can"))
 """What the reader may guess of whether two points of the plane ever meet: values and words."""
 
 
@@ -43,12 +47,12 @@ def verdict(net: Network) -> str:
         "project" if one.projected else "fold" if one.folded else "flatten" if one.flattened else "" for one in found
     ]
     parts = []
-    for verb in ("project", "fold", "flatten"):
+    for verb, (one_does, several_do) in VERBS.items():
         for certain in (True, False):
             layers = [k for k, one in enumerate(does, 1) if one == verb and sure[k - 1] == certain]
             if layers:
-                words = verb if len(layers) > 1 else f"{verb}s"
-                parts.append(f"{_listed(layers)} {words if certain else f'may {verb}'}")
+                words = several_do if len(layers) > 1 else one_does
+                parts.append(f"{_listed(layers)} {words if certain else f'may {several_do}'}")
     text = "; ".join(parts)
     meet = "there are points of the plane that meet" if does[0] and sure[0] else "points of the plane can meet"
     return f"{text[0].upper()}{text[1:]}: {meet}."
@@ -58,7 +62,7 @@ def meeting_told(net: Network, guess: str, told: bool) -> str:
     """Return in words whether points meet, if it may be `told`, and what came of the reader's guess, if any."""
     if not told:
         return "Will points meet? At the end of the way it is told."
-    judged = "right" if (guess == "never") == whole(net) else "here it is the other way"
+    judged = f"right" if (guess == "never") == whole(net) else "here it is the other way"
     guessed = f" You guessed {dict(GUESSES)[guess]}: {judged}." if guess else ""
     return verdict(net) + guessed
 
@@ -72,7 +76,7 @@ def where_told(time: float, layers: int, short: bool = False) -> str:
     """Return in words, few where `short`, which move of which layer is under way at a time, or has just been made."""
     layer, move = layer_at(time, layers)
     if time == 0.0:
-        return "inputs" if short else "The plane of inputs, before the first layer."
+        return f"inputs" if short else "The plane of inputs, before the first layer."
     if short:
         return f"layer {layer}: {MOVES[move]}"
     return f"{'After' if time == int(time) else 'In'} the {MOVES[move]} of layer {layer} of {layers}."
@@ -90,7 +94,7 @@ def lens_told(passage: Passage, time: float) -> str:
     return f" Of {passage.width} dimensions the three principal components are shown, {kept:.0f}% of the spread."
 
 
-def _listed(items: Sequence[object], noun: str = "layer") -> str:
+def _listed(items: Sequence[object], noun: str = f"layer") -> str:
     words = [str(item) for item in items]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"{noun}{'s' if len(words) > 1 else ''} {listed}" if noun else listed

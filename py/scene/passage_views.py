@@ -97,7 +97,7 @@ def strip(passage: Passage, Y: Array, time: float, seen: tuple[float, float]) ->
     marks: list[Mark] = _way(layers, time) if apart > 1.0 else []
     for at, slot in enumerate(_slots(passage, seen)):
         marks += _sheet(passage, slot, 1.0, 0.75) + class_marks(slot[: len(Y)], Y, 3.2 if len(Y) < 9 else 1.8)
-        here, name = at == int(time // len(MOVES)), "inputs" if at == 0 else f"layer {at}"
+        here, name = at == int(time // len(MOVES)), f"inputs" if at == 0 else f"layer {at}"
         left = np.array([apart * at, 0.0])
         marks.append(Lines((FRAME + left,), "act" if here else "rule", 2.0 if here else 1.0))
         under = np.array([[apart * at + 0.5, 0.0]])

@@ -49,7 +49,7 @@ def update_told(update: Update) -> str:
     name = row_name(update.sample)
     if not update.error:
         return f"{name} was right, so nothing changed"
-    return f"{name} gave {update.answer:.0f}, so its inputs were {'added' if update.error > 0 else 'taken off'}"
+    return f"{name} gave {update.answer:.0f}, so its inputs were {f'added' if update.error > 0 else 'taken off'}"
 
 
 def _pair(values: Array, digits: int) -> str:

@@ -18,7 +18,7 @@ def run_told(losses: Array, epoch: int, neurons: str) -> str:
     back = f", of {count(end)} so far," if epoch < end else ""
     if epoch == 0:
         return f"Epoch 0{back} with {neurons}: the weights it began with; the loss is {number(last, 3)}."
-    change = "fell" if last < first else "went"
+    change = f"fell" if last < first else f"went"
     now = number(last, 3 if last >= 0.0005 else 6)
     return f"Epoch {count(epoch)}{back} with {neurons}: the loss {change} from {number(first, 3)} to {now}."
 

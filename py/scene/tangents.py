@@ -10,6 +10,8 @@ from scene.marks import Array, Axis, Handles, Labels, Lines, Mark, Points, View
 from scene.placement import Placement
 from scene.ticks import number, ticks
 
+NAMES = {"parabola": f"parabola", "cubic": f"cubic", "sine": f"sine", "sigmoid": "sigmoid"}
+"""The curves' names in words."""
 EDGE = 3.6
 HALF = 40.0
 """Half the tangent's least length, in pixels of a picture of SIZE; it reaches as far as its triangle."""

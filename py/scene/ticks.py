@@ -41,7 +41,7 @@ def power_of_ten(power: int) -> str:
 def went(names: Iterable[str], before: Iterable[float], after: Iterable[float], digits: int = 1) -> str:
     """Return in words which of the named numbers changed, from what and to what; nothing where none did."""
     parts = zip(names, before, after, strict=True)
-    return " and ".join(
+    return f" and ".join(
         f"{name} went from {number(a, digits)} to {number(b, digits)}" for name, a, b in parts if a != b
     )
 

@@ -14,4 +14,4 @@ def assigned(names: Iterable[str], values: Iterable[float], digits: int, between
 
 def downhill(names: Iterable[str], slopes: Iterable[float]) -> str:
     """Return which way each of the named numbers has to go for the loss to fall: "raise w1 and lower w2"."""
-    return " and ".join(f"{'raise' if s < 0 else 'lower'} {name}" for name, s in zip(names, slopes, strict=True))
+    return f" and ".join(f"{f'raise' if s < 0 else f'lower'} {name}" for name, s in zip(names, slopes, strict=True))

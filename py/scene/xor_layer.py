@@ -75,7 +75,7 @@ class Layer:
     def lit(self, biases: tuple[float, ...], k: int) -> str:
         """Return the rows to which neuron k, from 0, has a sum above 0 with other biases, in words."""
         names = zip(ROW_NAMES, X @ self.weights[:, k] + biases[k], strict=True)
-        return ", ".join(name for name, total in names if total > 0.0) or "none"
+        return ", ".join(name for name, total in names if total > 0.0) or f"none"
 
     def term_at(self, view: str, x: float, y: float) -> str:
         """Return the row, or in the picture `plane` also the neuron's line, that is at a place; or nothing."""
@@ -127,12 +127,12 @@ def hint(layer: Layer, strength: int) -> str:
         return "Hint: change the weights first; 6, 4, 4 and 6, in the order of the controls, will do."
     first, second = (layer.lit(layer.way, k) for k in (0, 1))
     verbs = (
-        f"{'keep' if goal == now else 'raise' if goal > now else 'lower'} {name}"
+        f"{f'keep' if goal == now else f'raise' if goal > now else f'lower'} {name}"
         for goal, now, name in zip(layer.way, layer.numbers[:2], ("b₁", "b₂"), strict=True)
     )
-    biases = " and ".join(f"{name} = {number(goal, 1)}" for goal, name in zip(layer.way, ("b₁", "b₂"), strict=True))
+    biases = f" and ".join(f"{name} = {number(goal, 1)}" for goal, name in zip(layer.way, ("b₁", "b₂"), strict=True))
     return (
         f"Hint: let h₁ light {first} and no other row.",
-        f"Hint: let h₁ light {first} and h₂ {second}: {' and '.join(verbs)}.",
+        f"Hint: let h₁ light {first} and h₂ {second}: {f' and '.join(verbs)}.",
         f"Hint: {biases} will do.",
     )[strength - 1]

@@ -102,7 +102,7 @@ def _faults(cells: list[str], mark: str, found: dict[str, None]) -> Iterator[tup
         if _NOT_TEXT.search(cell):
             yield column, "is not text; UTF-8, or UTF-16 with a byte-order mark, is allowed"
         if column < 2 and (value is None or not abs(value) < np.inf):
-            yield column, f"is not a {'' if value is None else 'finite '}number; a number such as 1.5 is allowed"
+            yield column, f"is not a {'' if value is None else f'finite '}number; a number such as 1.5 is allowed"
     if len(cells) < 3:
         yield len(cells), "is missing; two numbers and a label are allowed"
     elif len(cells) > 3:

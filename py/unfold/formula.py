@@ -20,7 +20,7 @@ from unfold.activations import ACTIVATIONS, Activation, Array, erf
 MOST_CHARACTERS, MOST_PARTS, DEEPEST_BRACKETS = 200, 100, 30
 LARGEST_NUMBER, LARGEST_POWER = 1e6, 16
 
-_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ +-*/().,")
+_CHARACTERS = frozenset(r"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ +-*/().,")
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _ARCTAN = Activation("arctan", np.arctan, lambda z, a: 1.0 / (1.0 + z * z), increasing=True)
 _OF_ONE = {name.replace("-", "_"): function for name, function in ACTIVATIONS.items()} | {
@@ -50,6 +50,9 @@ _USES = {name: f"{name}(x)" for name in _OF_ONE} | {"min": "min(x, 1)", "max": "
 NAMES = ("x", *_CONSTANTS, *sorted(_USES))
 """Every name a formula may use."""
 
+FIELD = "formula"
+"""The control that a formula is typed in."""
+
 Dual: TypeAlias = tuple[Array, Array | None]
 """A value and its slope along x; None is a slope of 0 everywhere: where there is no x, or none is asked for."""
 
@@ -59,7 +62,7 @@ class FormulaError(ValueError):
 
     def __init__(self, text: str, position: int, why: str, length: int = 1) -> None:
         part = text[position : position + min(length, 24)]
-        super().__init__(f"formula: {repr(part) if part else 'the end'} at character {position + 1} {why}")
+        super().__init__(f"{FIELD}: {repr(part) if part else 'the end'} at character {position + 1} {why}")
         self.position = position
 
 
@@ -100,9 +103,9 @@ def problems(activation: Activation, low: float = -6.0, high: float = 6.0) -> st
     for what, found in (("", a), ("its slope is ", activation.derivative(x, a))):
         bad = np.flatnonzero(~np.isfinite(found))
         if bad.size:
-            fault = "not a number" if np.isnan(found[bad[0]]) else "infinite"
+            fault = "not a number" if np.isnan(found[bad[0]]) else f"infinite"
             where = f"at x = {x[bad[0]]:.4g}"
-            return f"formula: {what}{fault} {where}; allowed is a finite value and slope from {low:g} to {high:g}"
+            return f"{FIELD}: {what}{fault} {where}; allowed is a finite value and slope from {low:g} to {high:g}"
     return ""
 
 

@@ -137,7 +137,7 @@ def fate(W: Array, activation: str) -> Fate:
     read off its values on [-6, 6], 0.01 apart, unless it is declared increasing.
     """
     inputs, outputs = _matrix(W).shape
-    space = {1: "line", 2: "plane"}.get(inputs, "space")
+    space = {1: f"line", 2: f"plane"}.get(inputs, f"space")
     rank = int(np.linalg.matrix_rank(W))
     determinant = None if inputs != outputs else float(np.linalg.det(W)) if rank == inputs else 0.0
     rises, falls, level = _slopes(activation)
@@ -152,11 +152,14 @@ def fate(W: Array, activation: str) -> Fate:
         first = f"The weights move the {space}, {over}lose nothing (determinant {determinant:.3g})"
     if rank == 0:
         second = "nothing is left to bend"
-    elif folded or flattened:
-        why, verb = ("goes up and down", "fold") if folded else ("is level in places", "flatten")
-        second = f"{activation} {why}, so it {verb + 's' if rank == outputs else 'can ' + verb} what it is given"
+    elif folded:
+        does = f"folds" if rank == outputs else "can fold"
+        second = f"{activation} goes up and down, so it {does} what it is given"
+    elif flattened:
+        does = f"flattens" if rank == outputs else "can flatten"
+        second = f"{activation} is level in places, so it {does} what it is given"
     else:
-        second = f"{activation} only {'rises' if rises else 'falls'}, so it never folds what it is given"
+        second = f"{activation} only {f'rises' if rises else f'falls'}, so it never folds what it is given"
     return Fate(determinant, rank, folded, flattened, projected, f"{first}; {second}.")
 
 
