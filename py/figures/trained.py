@@ -35,12 +35,13 @@ def stopped_told(at: Progress) -> str:
 
 @lru_cache(256)
 def trained(data: str, layers: int, width: int, activation: str, seed: int, epochs: int) -> Progress:
-    """Return where a network of hidden layers of one width stands after `epochs`, a multiple of STRIDE."""
+    """Return where a network of hidden layers of one width stands after `epochs`; every STRIDE-th standing is kept."""
     if epochs == 0:
         shape = (2, *[width] * layers, 1)
         return Progress.begin(Network.create(shape, activation, seed=seed, initial="glorot"), "adam")
-    before = trained(data, layers, width, activation, seed, epochs - STRIDE)
-    return train(before, *samples(data), STRIDE, RATE, "adam").progress
+    stretch = epochs % STRIDE or STRIDE
+    before = trained(data, layers, width, activation, seed, epochs - stretch)
+    return train(before, *samples(data), stretch, RATE, "adam").progress
 
 
 @lru_cache(16)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from figures import layers as figure
 from figures.controls import Choice, read_link
-from figures.trained import SQUARES, samples, trained
+from figures.trained import RATE, SQUARES, samples, trained
 from scene.marks import Labels, Lines, Points, Regions
 from scene.passage import MOVES, Passage, layer_at, sheet
 from scene.passage_told import fates, verdict, where_told, whole
 from scene.relief import camera
 from unfold.network import Network
+from unfold.training import train
 from unfold.transforms import network_path
 
 TIMES = np.linspace(0.0, 8.0, 81)
@@ -423,3 +424,17 @@ def test_a_bad_link_is_told():
     assert values == {"time": 2.0}
     assert len(messages) == 3
     assert all(isinstance(control.allowed, str) for control in figure.CONTROLS if isinstance(control, Choice))
+
+
+@pytest.mark.parametrize("epochs", [1, 49, 313])
+def test_a_link_may_ask_for_any_epoch_on_the_way(epochs):
+    values, refused = read_link(f"epochs={epochs}", figure.CONTROLS)
+    assert not refused
+    reached = replace(figure.start(), **values)
+    X, Y = samples(reached.data)
+    start = Network.create(
+        (2, *[reached.width] * reached.layers, 1), reached.function, seed=reached.seed, initial="glorot"
+    )
+    expected = train(start, X, Y, epochs, RATE, "adam").final
+    for ours, theirs in zip(reached.passage.net.weights, expected.weights, strict=True):
+        assert (ours == theirs).all()
