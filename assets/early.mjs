@@ -1,5 +1,5 @@
-// Starts everything when the article has been painted, for until then the line is the article's own. First comes
-// MicroPython, which takes the controls; then PyScript, which starts the worker, and what the worker will ask for.
+// Starts everything, once the article has been painted. First comes MicroPython, which takes the controls and has been
+// asked for before; then PyScript, which starts the worker, and what the worker will ask for.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PAGES = ["./made/micropython.bin", "../py/app/page.py", "../py/app/messages.py", "../py/app/offline.py"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
@@ -31,9 +31,22 @@ const failed = (error) => {
   }
 };
 
-await painted;
+// The article's rest, up to the next figure each time that the page has a moment.
+const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
+const showRest = async () => {
+  const { pieces } = document.documentElement.dataset;
+  if (!pieces) return;
+  clearTimeout(pieces);
+  for (const element of document.querySelectorAll("main > :nth-child(n + 31)")) {
+    element.classList.add("here");
+    if (element.matches("figure")) await moment();
+  }
+};
+
 link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
+await painted;
+moment().then(showRest);
 try {
   const { files, start } = await import("./micropython.mjs");
   const fetched = await files;

@@ -75,6 +75,9 @@ def test_the_same_path_in_firefox(visit, playwright):
 def test_the_page_can_be_read_before_any_python(visit):
     page = visit(wait=False)
     page.wait_for_selector("h1")
+    assert page.is_visible("#gate .poster img")
+    page.wait_for_selector("main > :last-child")  # the rest comes piece by piece
+    assert page.get_attribute("html", "data-runtime") == "starting"
     assert page.is_visible("#training .poster img")
     assert page.evaluate("() => [...document.querySelectorAll('#training img')].every(image => image.alt.length > 20)")
     assert page.is_enabled("#training [name=play]")
@@ -84,6 +87,23 @@ def test_the_page_can_be_read_before_any_python(visit):
     page.wait_for_selector("figure#training[data-state=ready]")
     assert page.evaluate(boxes) == before, "the layout moved when Python came"
     page.wait_for_selector("#training .poster img", state="hidden")
+
+
+def test_the_rest_of_the_article_comes_even_if_the_script_that_shows_it_does_not(site, chromium):
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    page.route("**/early.js", lambda route: route.abort())
+    page.goto(site, wait_until="commit")
+    page.wait_for_selector("h1")
+    page.wait_for_selector("main > :last-child", timeout=10_000)
+    assert page.is_visible("#training .poster img")
+    context.close()
+
+
+def test_a_link_to_a_place_finds_the_whole_article_at_once(visit):
+    page = visit("#harder", wait=False)
+    assert page.is_visible("main > :last-child")
+    assert 0 <= page.locator("#harder").bounding_box()["y"] < 200
 
 
 def test_what_is_set_before_python_runs_is_honoured(visit):
