@@ -55,7 +55,9 @@ def control_html(figure: Any, control: Any) -> str:
                 for option, words in control.options
             )
             # A form keeps the taps apart from other figures' of the same name; this method sends nothing.
-            inside = f'<fieldset class="guess control"><legend>{label}</legend>{taps}</fieldset>'
+            # A paragraph, not a legend: those stand above what they tell of in some browsers and beside it in others.
+            asked = f'<p id="{ident}">{label}</p>'
+            inside = f'<div class="guess control" role="radiogroup" aria-labelledby="{ident}">{asked}{taps}</div>'
             return f'<form method="dialog">{inside}</form>'
         options = "".join(
             f'<option value="{option}"{" selected" if option == value else ""}>{words}</option>'

@@ -10,7 +10,7 @@ from figures.controls import Button, Choice, Control, Range, Toggle
 from scene.fitting import W_HANDLE, line_fit, losses_tried
 from scene.marks import Array, Scene
 from scene.mathml import equations, variable
-from scene.slope_formulas import brackets, signed_square, term
+from scene.slope_formulas import brackets, sum_of_squares, term
 from scene.ticks import count, number
 from unfold.losses import mean_squared_error
 
@@ -171,9 +171,9 @@ def formula(state: State) -> str:
     """Return the line and its loss, as MathML, with the present numbers; the errors only while the target shows."""
     w, b = (term(name, f"<mn>{number(value, 1)}</mn>") for name, value in (("w", state.w), ("b", abs(state.b))))
     line = f"{variable('y')}<mo>=</mo>{w}{variable('x')}<mo>{'−' if state.b < 0 else '+'}</mo>{b}"
-    squares = "<mo>∑</mo><msup>" + brackets("<mi>y</mi><mo>−</mo><mtext>hidden</mtext>") + "<mn>2</mn></msup>"
+    squares = ["<mo>∑</mo><msup>" + brackets("<mi>y</mi><mo>−</mo><mtext>hidden</mtext>") + "<mn>2</mn></msup>"]
     if shown(state):
-        terms = (term(f"e{i}", signed_square(error)) for i, error in enumerate(errors(state), start=1))
-        squares = brackets("<mo>+</mo>".join(terms))
-    mean = f"<mfrac><mn>1</mn><mn>4</mn></mfrac>{squares}<mo>=</mo><mn>{number(state.tried[-1], 4)}</mn>"
-    return equations([line, f"{variable('L')}<mo>=</mo>{mean}"])
+        squares = sum_of_squares(errors(state))
+    squares[0] = f"{variable('L')}<mo>=</mo><mfrac><mn>1</mn><mn>4</mn></mfrac>{squares[0]}"
+    squares[-1] += f"<mo>=</mo><mn>{number(state.tried[-1], 4)}</mn>"
+    return equations([line, tuple(squares)])

@@ -26,7 +26,8 @@ HINT = "Drag any surface: all three turn."
 CAPTION = (
     "The network has nine weights and biases; a surface has room for two directions. Along the path’s own two main "
     "directions nearly the whole walk can be seen. Along two random ones most of it is hidden, and the ground looks "
-    "different: a cut shows what lies in it, nothing else. Dark is low."
+    "different: a cut shows what lies in it, nothing else. Each path leads to the trained network, a green dot. "
+    "Dark is low."
 )
 SIZES = dict.fromkeys(HIDDEN, (320, 320))
 ALT = "A surface over a floor with contours: the loss around a trained network, and the path of training down to it."

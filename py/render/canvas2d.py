@@ -210,6 +210,8 @@ class Canvas:
         context.stroke(path)
 
     def _labels(self, mark: Labels, place, colours, _theme):
+        if self.width < mark.least:
+            return
         context = self.context
         weight, family = ("italic 500", FAMILIES["text"]) if mark.italic else ("600", FAMILIES["ui"])
         context.font = f"{weight} {mark.size}px {family}"

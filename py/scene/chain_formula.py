@@ -8,6 +8,9 @@ from scene.nine_numbers import Link
 from scene.slope_formulas import brackets, term
 from scene.ticks import number
 
+BREAK = 3
+"""After so many factors a row may go on below, where a screen is narrow."""
+
 
 def _slope(top: str, bottom: str) -> str:
     over, under = (f"<mrow><mi>∂</mi>{in_formula(name)}</mrow>" for name in (top, bottom))
@@ -28,15 +31,15 @@ def chain_equations(chain: tuple[Link, ...], product: float, nudged: float, valu
     name = chain[-1].bottom
     symbols = "<mo>·</mo>".join(term(link.term, _slope(link.top, link.bottom)) for link in chain)
     numbers = (_figure(link.value, link is chain[0]) for link in chain)
-    factors = "<mo>·</mo>".join(
-        f'<mrow data-term="{link.term}">{written}</mrow>' for link, written in zip(chain, numbers, strict=True)
-    )
+    factors = [f'<mrow data-term="{link.term}">{written}</mrow>' for link, written in zip(chain, numbers, strict=True)]
+    first, rest = ("<mo>·</mo>".join(part) for part in (factors[:BREAK], factors[BREAK:]))
     step = f"{_figure(value, first=True)}<mo>−</mo><mn>{number(rate, 1)}</mn><mo>·</mo>{_figure(product)}"
     return equations(
         [
             (
                 f"{_slope('L', name)}<mo>=</mo>{symbols}",
-                f"<mo>=</mo>{factors}",
+                f"<mo>=</mo>{first}",
+                *([f'<mo form="infix">·</mo>{rest}'] if rest else []),
                 f"<mo>=</mo><mn>{number(product, 5)}</mn>",
             ),
             f"<mtext>by finite differences:&nbsp;</mtext><mn>{number(nudged, 5)}</mn>",

@@ -33,7 +33,7 @@ def _composed(net: Network) -> str:
     first, *others = _summed(net, "y", inner)
     name = called(net.activations[1])
     begun = f"{variable('y')}<mo>=</mo><mi>{name}</mi><mo>&#x2061;</mo><mo>(</mo>{first}"
-    ended = f"<mspace width='1.5em'></mspace><mrow>{''.join(others)}<mo>)</mo></mrow>"
+    ended = f"<mspace width='1em'></mspace><mrow>{''.join(others)}<mo>)</mo></mrow>"
     lines = "".join(f"<mtr><mtd><mrow>{line}</mrow></mtd></mtr>" for line in (begun, ended))
     return term("y", f"<mtable class='lines'>{lines}</mtable>")
 

@@ -5,6 +5,7 @@ Two directions of nine show a cut through the loss and no more (Li, Xu, Taylor, 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -158,7 +159,15 @@ def landscape(ground: Ground, turn: float, tilt: float, height: str, lit: str) -
     at = relief.flat(ends)
     apart = bool(np.hypot(*(at[1] - at[0])) > 0.3)
     names = [(f"trained", "good", 1)] * arrives + [(f"start", "ink", 0)] * (starts and (apart or not arrives))
-    return View((relief, *axes, *_named(at, names, axes)), AXIS, AXIS, margin=MARGIN)
+    marks = [_in_its_room(mark, ("α", "β", height)) for mark in (*axes, *_named(at, names, axes))]
+    return View((relief, *marks), AXIS, AXIS, margin=MARGIN)
+
+
+def _in_its_room(mark: Mark, kept: tuple[str, ...]) -> Mark:
+    """Return a mark as it is, but labels, unless they are among those `kept`, only for pictures with room for them."""
+    if isinstance(mark, Labels) and not set(mark.texts) <= set(kept):
+        return replace(mark, least=SIDES[0] - 1.0)
+    return mark
 
 
 def _named(at: Array, names: list[tuple[str, str, int]], axes: list[Mark]) -> list[Labels]:

@@ -56,7 +56,10 @@ class Points:
 
 @dataclass(frozen=True)
 class Labels:
-    """Short texts, each at its row of `at`, (n, 2), moved by `offset` (x to the right, y down)."""
+    """Short texts, each at its row of `at`, (n, 2), moved by `offset` (x to the right, y down).
+
+    In a picture less than `least` pixels wide they are left out.
+    """
 
     at: Array
     texts: tuple[str, ...]
@@ -65,6 +68,7 @@ class Labels:
     align: Align = "center"
     offset: tuple[float, float] = (0.0, 0.0)
     italic: bool = False
+    least: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor, log10
 
+from scene.marks import Array
 from scene.mathml import equations, variable
 from scene.ticks import number
 
@@ -17,6 +18,14 @@ def signed_square(value: float) -> str:
     """Return a number, squared; a negative one in brackets."""
     text = f"<mn>{number(value)}</mn>"
     return f"<msup>{brackets(text) if '−' in text else text}<mn>2</mn></msup>"
+
+
+def sum_of_squares(errors: Array) -> list[str]:
+    """Return the sum, in brackets, in two parts that may stand below one another; each square lights e1, e2 and on."""
+    terms = [term(f"e{i}", signed_square(error)) for i, error in enumerate(errors, start=1)]
+    half = len(terms) // 2
+    rest = "".join(f'<mo form="infix">+</mo>{each}' for each in terms[half:])
+    return ["<mo>(</mo>" + "<mo>+</mo>".join(terms[:half]), f"{rest}<mo>)</mo>"]
 
 
 def brackets(inside: str) -> str:

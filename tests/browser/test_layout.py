@@ -28,6 +28,21 @@ BESIDE = """() => [...document.querySelectorAll('figure.unfold')].flatMap(figure
       });
       return [figure.id, control.name, Math.max(...shares), !!there && control.parentElement.contains(there)];
     })))"""
+WHOLE = """name => [...document.querySelectorAll(`#${name} .picture`)].map(picture => {
+  const { top, bottom } = picture.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+})"""
+CUT_OFF = """() => {
+  const pen = document.createElement('canvas').getContext('2d');
+  const lists = [...document.querySelectorAll('select')].filter(list => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(list);
+    pen.font = font;
+    const room = list.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return Math.max(...[...list.options].map(option => pen.measureText(option.text).width)) > room + 0.5;
+  });
+  const formulas = [...document.querySelectorAll('.formula')].filter(part => part.scrollWidth > part.clientWidth);
+  return [...lists, ...formulas].map(part => [part.closest('figure').id, part.name ?? part.className]);
+}"""
 GUESSED = "name => document.querySelectorAll(`#${name} .guess input:checked`).length === 1"
 HANDLING = "button, input, select, textarea, progress"
 
@@ -54,6 +69,22 @@ def test_on_a_phone_a_picture_is_in_sight_and_not_in_the_way_whichever_control_i
     assert {name for name, *_ in found} == set(FIGURES)
     assert [each for each in found if each[2] < 0.9] == []
     assert [each for each in found if not each[3]] == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (430, 900)])
+def test_on_a_phone_all_three_surfaces_are_seen_while_they_are_turned(visit, width, height):
+    page = visit(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+    for name in ("log", "directions", "reach", "turn", "tilt"):
+        page.locator(f"#landscape [name={name}]").focus()
+        seen = page.evaluate(WHOLE, "landscape")
+        assert seen == [True] * len(FIGURES["landscape"].VIEWS), name
+
+
+@pytest.mark.parametrize("width", [320, 390, 640])
+def test_on_a_phone_no_choice_of_a_list_and_no_formula_is_cut_off(visit, width):
+    page = visit(viewport={"width": width, "height": 800})
+    page.evaluate("() => document.querySelectorAll('details.more').forEach(more => { more.open = true; })")
+    assert page.evaluate(CUT_OFF) == []
 
 
 def test_a_guess_in_one_figure_leaves_those_in_others(visit):

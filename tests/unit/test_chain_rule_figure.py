@@ -70,7 +70,8 @@ def test_the_written_product_is_the_derivative_that_training_uses_for_every_weig
 @pytest.mark.parametrize("name", NAMES)
 def test_the_formula_writes_every_factor_and_the_product_beside_the_finite_difference(name):
     state = replace(figure.start(), weight=name)
-    rows = [html.unescape(re.sub("<[^>]*>", " ", row)) for row in figure.formula(state).split("</math>")]
+    unbroken = figure.formula(state).replace('</math><wbr><math><mo form="infix">', "<mo>")
+    rows = [html.unescape(re.sub("<[^>]*>", " ", row)) for row in unbroken.split("</math>")]
     numbers = [float(text.replace("−", "-")) for text in re.findall(r"−?\d+\.\d+", rows[1] + rows[2])]
     *factors, product = numbers
     assert factors == [float(f"{link.value:.4f}") for link in figure.links(state, name)]

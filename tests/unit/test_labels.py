@@ -28,6 +28,8 @@ WIDTHS = {1: (288, 334, 427), 2: (288, 334, 287)}
 """How wide a picture is, in pixels, on PAGES of these widths, by how many stand beside the controls."""
 ABOVE = {2: (288, 334, 506), 3: (288, 212, 326)}
 """The same where the pictures stand above the controls, by how many there are."""
+RELIEFS = (139, 212, 326)
+"""The same of three surfaces, which stand two a row on a phone."""
 HEIGHT = 340
 """How high the pictures of figures are that are wide."""
 TRAINING = {
@@ -70,7 +72,7 @@ def boxes(view, wide, high):
     for value, text in view.x.ticks:
         yield text, box(text, TICK_SIZE, place.x(value), bottom + 7.0 + 0.5 * TICK_SIZE, "center")
     for mark in view.marks:
-        if isinstance(mark, Labels):
+        if isinstance(mark, Labels) and wide >= mark.least:
             for (x, y), text in zip(place(mark.at) + np.array(mark.offset), mark.texts, strict=True):
                 if text.strip():
                     yield text, box(text, mark.size, x, y, mark.align, mark.italic)
@@ -108,6 +110,8 @@ def sizes(figure, name):
         return TRAINING[name]
     panels, shape = figure.LAYOUT.get("panels", len(figure.VIEWS)), figure.SIZES[name][1] / figure.SIZES[name][0]
     widths = WIDTHS[panels] if panels in WIDTHS else ABOVE[len(figure.VIEWS)]
+    if len(getattr(figure, "RELIEFS", ())) == 3:
+        widths = RELIEFS
     return [(wide, HEIGHT if panels == "wide" else wide * shape) for wide in widths]
 
 
