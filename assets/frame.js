@@ -70,6 +70,17 @@
     join();
   };
 
+  // What the reader sets before Python has taken the controls (then the figure is no poster any more) goes into the
+  // address, where it looks for settings.
+  addEventListener("input", ({ target: { name, type, value } }) => {
+    const figure = document.querySelector("figure.unfold");
+    if (!name || figure.dataset.state !== "poster" || (type === "number" && !value)) return;
+    const settings = new URLSearchParams(location.hash.replace(/^#([^=&]*\?)?/, ""));
+    const ticked = [...figure.querySelectorAll("[type=checkbox]:checked")].filter((box) => box.name === name);
+    settings.set(name, type === "checkbox" ? ticked.map((box) => box.value) : value);
+    relink(settings);
+  });
+
   addEventListener("message", ({ source, data }) => {
     if (!around || source !== around || !data) return;
     if (data.unfold === "theme") dress(data.theme);

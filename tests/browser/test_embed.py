@@ -333,6 +333,37 @@ def test_they_share_and_part_in_firefox_too(read, playwright):
         browser.close()
 
 
+SET_EARLY = """async (values) => {
+  const root = document.documentElement;
+  await new Promise((orphaned) => {
+    if (document.querySelector('figure.unfold').dataset.state === 'poster') orphaned();
+    else new MutationObserver(orphaned).observe(root, { attributeFilter: ['data-runtime'] });
+  });
+  const state = document.querySelector('figure.unfold').dataset.state;
+  for (const [name, value] of Object.entries(values)) {
+    const control = document.querySelector(`[name=${name}]`);
+    control.value = value;
+    control.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  return state;
+}"""
+
+
+def test_what_the_reader_sets_between_one_python_and_the_next_is_kept(read):
+    page = read(embed("gate", "a", state="w2=2&hide=b", start="") + embed("gate", "b", state="w2=2&hide=b", start=""))
+    frames = {ident: running(page, ident) for ident in ("a", "b")}
+    owner, rest = sorted(frames, key=lambda ident: not frames[ident].evaluate("unfold.owns"))
+    frames[rest].evaluate(f"() => {{ globalThis.early = ({SET_EARLY})({{ w1: 3.5, gate: 'or' }}); }}")
+    page.evaluate("ident => document.getElementById(ident).remove()", owner)
+    assert frames[rest].evaluate("early") == "poster"
+    frames[rest].wait_for_selector(READY_FIGURE)
+    said = frames[rest].text_content(".said")
+    assert said.startswith("OR")
+    assert "w₁ is 3.5, w₂ is 2.0" in said
+    assert frames[rest].input_value("input[name=w1]") == "3.5"
+    assert not frames[rest].is_visible("input[name=b]")
+
+
 def test_a_figure_that_is_moved_in_its_page_goes_on_with_its_state(read):
     page = read(embed("gate", start=""))
     move(running(page), "w1")
