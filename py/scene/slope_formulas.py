@@ -64,7 +64,7 @@ def slope_equations(curve: str, x: float, y: float, slope: float, numeric: tuple
             f"{_of('f', variable('x'))}<mo>=</mo>{value.format(**symbols)}<mo>=</mo>{value.format(**numbers)}"
             f"<mo>=</mo><mn>{number(y, 4)}</mn>",
             (f"{prime}<mo>=</mo>{derivative.format(**symbols)}", f"<mo>=</mo>{worked}<mo>=</mo>{result}"),
-            f"{quotient}<mo>→</mo><mn>{number(numeric[0], 10)}</mn><mo>±</mo>{_power_of_ten(numeric[1])}",
+            (quotient, f"<mo>→</mo><mn>{number(numeric[0], 10)}</mn><mo>±</mo>{_power_of_ten(numeric[1])}"),
         ]
     )
 

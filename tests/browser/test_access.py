@@ -232,12 +232,10 @@ def pixels(page, name):
 def images(pdf):
     """The coloured images that stand in a PDF pixel by pixel, (height, width, 3) each."""
     found = []
-    for head in re.finditer(rb"<<[^<>]*?/Subtype /Image(.*?)>>\s*stream\r?\n", pdf, re.DOTALL):
-        width, height, size = (
-            int(re.search(rb"/%s (\d+)" % name, head[1])[1]) for name in (b"Width", b"Height", b"Length")
-        )
+    for head in re.finditer(rb"<<([^<>]*?/Subtype /Image.*?)>>\s*stream\r?\n", pdf, re.DOTALL):
+        width, height = (int(re.search(rb"/%s (\d+)" % name, head[1])[1]) for name in (b"Width", b"Height"))
         if b"/FlateDecode" in head[1]:
-            data = np.frombuffer(zlib.decompress(pdf[head.end() : head.end() + size]), np.uint8)
+            data = np.frombuffer(zlib.decompressobj().decompress(pdf[head.end() :]), np.uint8)
             if len(data) == height * width * 3:
                 found.append(data.reshape(height, width, 3))
     return found

@@ -62,6 +62,46 @@ ALERTS = "() => [...document.querySelectorAll('.alert')].map((part) => part.text
 UNSEEN_SIGNS = """() => [...document.querySelectorAll('math mo')].filter((part) => part.checkVisibility()
   && !'\\u2061\\u2062'.includes(part.textContent) && part.getBoundingClientRect().width === 0)
   .map((part) => part.textContent)"""
+MEDIA = """(now) => {
+  for (const { cssRules } of document.styleSheets) for (const { media } of cssRules) if (media) {
+    media.now ??= media.mediaText;
+    media.mediaText = now === 'screen' ? media.now
+      : media.now.replace(/\\bscreen\\b/, 'not all').replace(/not all and .*/, 'not all').replace(/\\bprint\\b/, 'all');
+  }
+}"""
+"""Have the style sheet's rules for print hold, or again those for the screen."""
+SEEN = """(parts) => [...document.querySelectorAll('figure.unfold :is(' + parts + ')')]
+  .filter((part) => part.checkVisibility({ visibilityProperty: true })).length"""
+NARROW = """(width) => {
+  const ask = new XMLHttpRequest();
+  ask.open('GET', './', false);
+  ask.send();
+  const page = new DOMParser().parseFromString(ask.responseText, 'text/html');
+  page.querySelectorAll('script, py-script, [rel=modulepreload]').forEach((part) => part.remove());
+  page.head.prepend(Object.assign(page.createElement('base'), { href: location.href.split('#')[0] }));
+  const srcdoc = `<!doctype html>${page.documentElement.outerHTML}`;
+  const frame = Object.assign(document.createElement('iframe'), { id: 'narrow', srcdoc });
+  frame.style.cssText = `position: fixed; inset: 0 auto auto 0; border: 0; height: 640px; width: ${width}px`;
+  document.body.append(frame);
+}"""
+OUTSIDE = """() => {
+  const { document, innerWidth } = frames[0];
+  document.querySelectorAll('details.more').forEach((more) => { more.open = true; });
+  const parts = [...document.querySelectorAll('figure.unfold, figure.unfold :not(.formula, .formula *, .download)')];
+  return [...(document.documentElement.scrollWidth > innerWidth ? ['scrolls'] : []), ...parts.filter((part) =>
+    part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 0.5
+  ).map((part) => [part.closest('figure').id, part.tagName, part.name ?? part.className])];
+}"""
+COLLIDING = """() => [...frames[0].document.querySelectorAll('figure.unfold')].flatMap((figure) => {
+  const controls = [...figure.querySelectorAll(':is(.controls, .guess, .tools) :is(button, input, select, textarea)')]
+    .filter((part) => part.checkVisibility());
+  const boxes = controls.map((part) => part.getBoundingClientRect());
+  return controls.flatMap((part, i) => controls.slice(i + 1).filter((_, k) => {
+    const [a, b] = [boxes[i], boxes[i + 1 + k]];
+    return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1.5;
+  }).map((other) => [figure.id, part.name, other.name]));
+})"""
 STORED = "() => document.querySelector('#offline').textContent.includes('This article works without a network.')"
 TELLS = "() => [...document.querySelectorAll('figure.unfold .said')].map((part) => part.textContent)"
 LEARNS = """() => {
@@ -287,6 +327,30 @@ def test_python_starts_from_the_picture_of_its_memory(reader, host):
         assert reader.waits(STORED)
     asked = [path.rpartition("/")[2] for path, _ in host.asked[reader.begun :]]
     assert asked.count("stdlib.bin") == asked.count("rest.zip")
+
+
+def test_on_paper_the_pictures_stand_in_the_figures_and_nothing_to_handle(reader):
+    """WebKitGTK's driver cannot print: so, in all three, the rules for print are made to hold on the screen."""
+    reader.run(MEDIA, "print")
+    try:
+        assert reader.run(SEEN, ".controls, .guess, .tools, .poster img, button, input, select, textarea") == 0
+        assert reader.run(SEEN, "canvas[data-view]") == sum(len(figure.VIEWS) for figure in FIGURES.values())
+    finally:
+        reader.run(MEDIA, "screen")
+    assert reader.run(SEEN, ".controls") == len(FIGURES)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_narrow_screen_nothing_is_beside_the_page_and_no_control_on_another(reader, width):
+    """In a frame, as WebKitGTK's windows are never so narrow; without scripts, which do nothing to the layout."""
+    reader.run(NARROW, width)
+    assert reader.waits("() => frames[0]?.document.querySelectorAll('figure.unfold').length === " + str(len(FIGURES)))
+    assert reader.waits("() => frames[0].document.readyState === 'complete'")
+    try:
+        assert reader.run(OUTSIDE) == []
+        assert reader.run(COLLIDING) == []
+    finally:
+        reader.run("() => document.querySelector('#narrow').remove()")
 
 
 def test_with_the_host_gone_webkit_shows_it_all_again(reader, host):
