@@ -13,9 +13,10 @@ from figures import FIGURES
 from render.canvas2d import Canvas, use_own_fonts
 
 PAUSE = 0.006
-"""Seconds between a picture and one that an event may ask for at once: events may come in swarms."""
+"""Seconds between a picture and the next that an event asks for: events may come in swarms."""
 
 waiting = False
+hurrying = False
 tasks = []  # kept here, or asyncio may drop them half-way
 
 
@@ -46,6 +47,26 @@ def on_frame(_time):
     run()
 
 
+def hurry():
+    """Run a frame as soon as may be: no later, for the screen's next frame may be 16 ms away."""
+    global hurrying
+    rest = studio.drawn_at + PAUSE - time.perf_counter()
+    if rest <= 0.0:
+        run()
+    elif not hurrying:
+        hurrying = True
+        js.setTimeout(on_time, 1000.0 * rest)
+
+
+@create_proxy
+def on_time():
+    """The pause between two pictures is over."""
+    global hurrying
+    hurrying = False
+    if studio.inbox:
+        run()
+
+
 def run():
     """Run one frame now; ask for the next while there is something to do."""
     more = studio.frame()
@@ -71,8 +92,8 @@ def received(event):
         tasks.append(asyncio.ensure_future(load_fonts(message["faces"])))
     else:
         studio.receive(message, canvases)
-        if message["kind"] in TOUCHES and time.perf_counter() - studio.drawn_at > PAUSE:
-            run()  # no later than it must be: the next frame may be 16 ms away
+        if message["kind"] in TOUCHES:
+            hurry()
         else:
             wake()
 
