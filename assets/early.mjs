@@ -31,22 +31,18 @@ const failed = (error) => {
   }
 };
 
-// The article's rest, up to the next figure each time that the page has a moment.
+// What of the article is not in the first frame is there as soon as the page has a moment.
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
 const showRest = async () => {
-  const { pieces } = document.documentElement.dataset;
-  if (!pieces) return;
-  clearTimeout(pieces);
-  for (const element of document.querySelectorAll("main > :nth-child(n + 31)")) {
-    element.classList.add("here");
-    if (element.matches("figure")) await moment();
-  }
+  const { dataset } = document.documentElement;
+  await moment();
+  if (dataset.laid === "first") dataset.laid = "near";
 };
 
 link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
 await painted;
-moment().then(showRest);
+showRest();
 try {
   const { files, start } = await import("./micropython.mjs");
   const fetched = await files;

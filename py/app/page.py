@@ -449,13 +449,17 @@ def broken(reason):
 
 
 async def open_all():
-    """Open one after the other what the reader has not come to yet, when those in view have had Python first."""
+    """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while html.dataset.runtime == "starting":
         await asyncio.sleep(QUIET)
-    for element in elements:
-        figure = figures[element.id]
-        if not figure.opened:
-            figure.post("seen", seen=False)
+    for element in document.querySelectorAll("main > *"):
+        figure = figures.get(element.id)
+        if figure:
+            await asyncio.sleep(QUIET)  # what stands before it is laid out by itself, or the reader would be held up
+        element.classList.add("laid")
+        if figure:
+            if not figure.opened:
+                figure.post("seen", seen=False)
             await asyncio.sleep(QUIET)
 
 

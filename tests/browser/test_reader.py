@@ -83,6 +83,9 @@ def test_the_page_can_be_read_before_any_python(visit):
     assert page.is_enabled("#training [name=play]")
     boxes = """() => [...document.querySelectorAll('h2, figure, .picture')]
       .map(e => JSON.stringify(e.getBoundingClientRect()))"""
+    # Lays out all of it, as following a link does; a font that had not been needed may come a moment later.
+    page.evaluate("() => { delete document.documentElement.dataset.laid; document.body.offsetHeight; }")
+    page.evaluate("() => document.fonts.ready.then(() => {})")
     before = page.evaluate(boxes)
     page.wait_for_selector("figure#training[data-state=ready]")
     assert page.evaluate(boxes) == before, "the layout moved when Python came"
@@ -104,6 +107,35 @@ def test_a_link_to_a_place_finds_the_whole_article_at_once(visit):
     page = visit("#harder", wait=False)
     assert page.is_visible("main > :last-child")
     assert 0 <= page.locator("#harder").bounding_box()["y"] < 200
+
+
+def test_a_link_followed_before_python_runs_leads_to_its_place_and_stays_there(visit):
+    page = visit(wait=False)
+    page.wait_for_function("() => document.documentElement.dataset.laid === 'near'")
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.get_attribute("html", "data-runtime") == "starting"
+    assert page.evaluate("() => document.documentElement.scrollHeight") != height, "all of it is laid out now"
+    assert 0 <= page.locator("#training").bounding_box()["y"] < 200
+    page.wait_for_selector("#training[data-state=ready]")
+    assert 0 <= page.locator("#training").bounding_box()["y"] < 200
+
+
+def test_scrolling_before_python_runs_shows_the_text_where_the_reader_is(visit):
+    page = visit(wait=False)
+    page.wait_for_function("() => document.documentElement.dataset.laid === 'near'")
+    middle = "main > p:nth-of-type(40)"
+    page.evaluate("(which) => document.querySelector(which).scrollIntoView({ block: 'center' })", middle)
+    page.wait_for_function(
+        "(which) => document.querySelector(which).checkVisibility({ contentVisibilityAuto: true })", arg=middle
+    )
+    before = page.locator(middle).bounding_box()
+    assert page.get_attribute("html", "data-runtime") == "starting"
+    page.wait_for_selector("main > :last-child.laid", state="attached")
+    after = page.locator(middle).bounding_box()
+    assert abs(after["y"] - before["y"]) < 2, "what is laid out above moves nothing that is read"
+    assert abs(after["height"] - before["height"]) < 2
 
 
 def test_what_is_set_before_python_runs_is_honoured(visit):
