@@ -23,6 +23,7 @@ export const files = Promise.all([
 
 export const start = async ([wasm, messages, offline, page]) => {
   const python = await loadMicroPython({ url: URL.createObjectURL(wasm) });
+  await new Promise((go) => setTimeout(go)); // to start it and to run what it is for are two tasks
   python.FS.writeFile("messages.py", messages);
   python.FS.writeFile("offline.py", offline);
   await python.runPythonAsync(page);

@@ -25,8 +25,11 @@ from selenium.webdriver.webkitgtk.service import Service
 from tools import environment, server, site
 
 SUB_PATH = "somewhere/deep"
-READY = "() => [...document.querySelectorAll('figure.unfold')].every(figure => figure.dataset.state === 'ready')"
-"""Holds once every figure of a page has been opened and drawn by Python."""
+READY = """() => {
+  document.dispatchEvent(new Event("scroll"));
+  return [...document.querySelectorAll("figure.unfold")].every((figure) => figure.dataset.state === "ready");
+}"""
+"""Holds once every figure of a page has been opened and drawn by Python, for a reader who has begun to scroll."""
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

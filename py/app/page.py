@@ -17,6 +17,7 @@ PHASES = {
     "pointercancel": "up",
     "pointerleave": "leave",
 }
+BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # what a reader begins with
 MOUSE, FINGER = 16, 30  # pixels from a handle that still take hold of it
 BREATH, WHILE, QUIET = 0.001, 0.01, 0.05  # seconds: to let the page go on, to look again, and to leave it time
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
@@ -448,6 +449,14 @@ def broken(reason):
         figure.fail()
 
 
+def begun(*_):
+    """The reader has begun: only now may what is out of view be wanted."""
+    global resting
+    if resting:
+        resting = False
+        tasks.append(asyncio.create_task(open_all()))
+
+
 async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while html.dataset.runtime == "starting":
@@ -511,6 +520,7 @@ def take_in(guest):
 
 figures = {}
 taken_in = []
+resting = True  # until the reader begins
 problem = ""
 tasks = [asyncio.create_task(meet_worker())]  # kept, or asyncio may drop them half-way
 if framed:
@@ -536,4 +546,7 @@ if not framed:
         linked.element.scrollIntoView()
     (linked or figures[elements[0].id]).open()
     tasks.append(asyncio.create_task(offline.start()))
-    tasks.append(asyncio.create_task(open_all()))
+    for event in BEGINNINGS:
+        document.addEventListener(event, begun)
+    if window.scrollY:
+        begun()

@@ -87,6 +87,9 @@ def test_the_page_can_be_read_before_any_python(visit):
     page.evaluate("() => { delete document.documentElement.dataset.laid; document.body.offsetHeight; }")
     page.evaluate("() => document.fonts.ready.then(() => {})")
     before = page.evaluate(boxes)
+    page.wait_for_selector("figure#gate[data-state=ready]")
+    assert page.get_attribute("#training", "data-state") == "loading", "nobody has begun: what is far away can wait"
+    page.mouse.move(200, 200)
     page.wait_for_selector("figure#training[data-state=ready]")
     assert page.evaluate(boxes) == before, "the layout moved when Python came"
     page.wait_for_selector("#training .poster img", state="hidden")
@@ -132,6 +135,7 @@ def test_scrolling_before_python_runs_shows_the_text_where_the_reader_is(visit):
     )
     before = page.locator(middle).bounding_box()
     assert page.get_attribute("html", "data-runtime") == "starting"
+    page.mouse.move(200, 200)
     page.wait_for_selector("main > :last-child.laid", state="attached")
     after = page.locator(middle).bounding_box()
     assert abs(after["y"] - before["y"]) < 2, "what is laid out above moves nothing that is read"
