@@ -529,6 +529,7 @@ if framed:
         take_in(guest)
     window.unfold.arrive = take_in
 else:
+    await asyncio.sleep(BREATH)
     elements = document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
     for element in elements:
         figures[element.id] = Figure(element, element.id)
@@ -544,7 +545,11 @@ if not framed:
     linked = figures.get(window.location.hash[1:].partition("?")[0])
     if linked:
         linked.element.scrollIntoView()
-    (linked or figures[elements[0].id]).open()
+    else:
+        linked = figures[elements[0].id]
+        linked.element.classList.add("laid")
+        await asyncio.sleep(WHILE)  # to lay it out and to open it are two tasks
+    linked.open()
     tasks.append(asyncio.create_task(offline.start()))
     for event in BEGINNINGS:
         document.addEventListener(event, begun)
