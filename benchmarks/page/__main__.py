@@ -43,6 +43,8 @@ SAMPLES = 120
 LATER = "fetched when imported"
 MADE = {"numpy": "numpy", "micropython": "micropython", "stdlib": LATER, "rest": LATER}
 """What the files made of the runtime are counted as; the others are Pyodide's."""
+KINDS = {"html": "HTML", "css": "style", "woff2": "fonts", "js": "scripts", "mjs": "scripts", "svg": "icon"}
+OTHERS = "not asked for by a page: other icons, previews"
 EMBEDS = ("embed", "gallery", *(f"assets/{name}" for name in ("embed", "frame.", "gallery.", "posters/embed/")))
 
 
@@ -136,7 +138,7 @@ def weigh(folder: Path):
         elif name.endswith("OFL.txt"):
             continue
         else:
-            part = {"html": "HTML", "css": "style", "woff2": "fonts"}.get(name.rsplit(".", 1)[-1], "icon")
+            part = KINDS.get(name.rsplit(".", 1)[-1], OTHERS)
         data = path.read_bytes()
         packed = data if name.endswith((".woff2", ".webp", ".zip", ".bin")) else gzip.compress(data, 9)
         sums = parts.setdefault(part, [0, 0])
@@ -235,9 +237,9 @@ def report_bytes(found):
     article = [0, 0]
     for part, sums in found["bytes"].items():
         row("  " + part, f"{sums[0] / 1e3:,.1f} / {sums[1] / 1e3:,.1f} kB")
-        if "dark, instead" not in part and part != "fetched when imported":
+        if "dark, instead" not in part and part not in (LATER, OTHERS):
             first = [a + b for a, b in zip(first, sums, strict=True)]
-            if part in ("HTML", "style", "fonts", "icon", "posters in view (light)"):
+            if part in ("HTML", "style", "fonts", "scripts", "icon", "posters in view (light)"):
                 article = [a + b for a, b in zip(article, sums, strict=True)]
     row(
         "  all",
