@@ -461,7 +461,7 @@ async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while html.dataset.runtime == "starting":
         await asyncio.sleep(QUIET)
-    for element in document.querySelectorAll("main > *"):
+    for element in document.querySelectorAll(r"main > *"):
         figure = figures.get(element.id)
         if figure:
             await asyncio.sleep(QUIET)  # what stands before it is laid out by itself, or the reader would be held up
