@@ -64,22 +64,18 @@
   let untouched;
   const orphaned = () => {
     const hidden = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`).get("hide");
-    document.querySelector("figure.unfold").replaceWith(untouched.cloneNode(true));
+    document.querySelector("figure.unfold:not([data-state=poster])")?.replaceWith(untouched.cloneNode(true));
     root.dataset.runtime = "starting";
-    relink([state, hidden && `hide=${hidden}`].filter(Boolean).join("&"));
+    if (state !== null) relink([state, hidden && `hide=${hidden}`].filter(Boolean).join("&"));
     join();
   };
 
-  // What the reader sets before Python has taken the controls (then the figure is no poster any more) goes into the
-  // address, where it looks for settings.
-  addEventListener("input", ({ target: { name, type, value } }) => {
-    const figure = document.querySelector("figure.unfold");
-    if (!name || figure.dataset.state !== "poster" || (type === "number" && !value)) return;
-    const settings = new URLSearchParams(location.hash.replace(/^#([^=&]*\?)?/, ""));
-    const ticked = [...figure.querySelectorAll("[type=checkbox]:checked")].filter((box) => box.name === name);
-    settings.set(name, type === "checkbox" ? ticked.map((box) => box.value) : value);
-    relink(settings);
-  });
+  // What a reader does before Python has the controls is noted on them; it is done when Python comes (py/app/page.py).
+  for (const kind of ["input", "click"])
+    addEventListener(kind, ({ target }) => {
+      const control = target.closest("[data-state=poster] [name]");
+      if (control && (kind === "click") === (control.tagName === "BUTTON")) control.dataset.early = "";
+    });
 
   addEventListener("message", ({ source, data }) => {
     if (!around || source !== around || !data) return;

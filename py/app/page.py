@@ -84,9 +84,13 @@ class Figure:
         self.opened = False
         self.html.dataset.drawn = self.theme()
         self.listen()
+        found = self.element.querySelectorAll("[data-early]")
+        early = [(each, each.value, getattr(each, "checked", None)) for each in found]  # before a link is adopted
         self.adopt(self.settings())
         self.element.dataset.state = "loading"
         self.watch()
+        for what in early:
+            self.do_again(*what)
 
     def listen(self):
         """Send on what the reader does: one listener a kind of event, whatever the figure holds."""
@@ -102,6 +106,18 @@ class Figure:
         if framed:
             self.window.addEventListener("hashchange", self.relinked)
             self.window.addEventListener("unfold-theme", self.rethemed)
+
+    def do_again(self, control, value, checked):
+        """Do what the reader did to a control before anybody listened."""
+        control.removeAttribute("data-early")
+        if control.tagName == "BUTTON":
+            control.click()
+            return
+        if control.type in ("radio", "checkbox"):
+            control.checked = checked
+        else:
+            control.value = value
+        control.dispatchEvent(self.window.Event.new("input", to_js({"bubbles": True})))
 
     def post(self, kind, **parts):
         """Send a message about this figure to the worker, which has its canvases from then on."""

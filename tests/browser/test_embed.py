@@ -342,6 +342,10 @@ SET_EARLY = """async (values) => {
   const state = document.querySelector('figure.unfold').dataset.state;
   for (const [name, value] of Object.entries(values)) {
     const control = document.querySelector(`[name=${name}]`);
+    if (control.tagName === 'BUTTON') {
+      control.click();
+      continue;
+    }
     control.value = value;
     control.dispatchEvent(new Event('input', { bubbles: true }));
   }
@@ -362,6 +366,18 @@ def test_what_the_reader_sets_between_one_python_and_the_next_is_kept(read):
     assert "w₁ is 3.5, w₂ is 2.0" in said
     assert frames[rest].input_value("input[name=w1]") == "3.5"
     assert not frames[rest].is_visible("input[name=b]")
+
+
+def test_what_the_reader_presses_between_one_python_and_the_next_is_done(read):
+    page = read(embed("one-line", "a", start="") + embed("one-line", "b", start=""))
+    frames = {ident: running(page, ident) for ident in ("a", "b")}
+    owner, rest = sorted(frames, key=lambda ident: not frames[ident].evaluate("unfold.owns"))
+    frames[rest].evaluate(f"() => {{ globalThis.early = ({SET_EARLY})({{ curve: 'pressed' }}); }}")
+    page.evaluate("ident => document.getElementById(ident).remove()", owner)
+    assert frames[rest].evaluate("early") == "poster"
+    frames[rest].wait_for_selector(READY_FIGURE)
+    assert frames[rest].text_content("button[name=curve]") == "Back to the line"
+    until(page, "ident => document.getElementById(ident).state.includes('curve=on')", rest)
 
 
 def test_a_figure_that_is_moved_in_its_page_goes_on_with_its_state(read):

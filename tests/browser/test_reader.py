@@ -155,6 +155,26 @@ def test_what_is_set_before_python_runs_is_honoured(visit):
     assert page.text_content("#training [name=play]") == "Pause"
 
 
+def test_what_is_done_before_anything_listens_is_done_when_it_does(site, chromium):
+    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    held = []
+    page.route("**/micropython.bin", lambda route: held.append(route))
+    page.goto(site + "#training?hidden=3&rate=0.2", wait_until="domcontentloaded")
+    page.locator("#training [name=hidden]").fill("5")
+    page.click("#training [name=play]")
+    assert page.get_attribute("#training", "data-state") == "poster"
+    until(page, "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('page.py'))")
+    for route in held:
+        route.continue_()
+    until(page, "() => document.querySelector('#training .said').textContent.includes('5 hidden tanh neurons')")
+    until(page, EPOCH_OVER, 20)
+    assert page.text_content("#training output[for=training-hidden]") == "5"
+    assert page.text_content("#training [name=play]") == "Pause"
+    context.close()
+
+
 def test_the_picture_shows_what_the_network_answers(visit):
     page = visit("#training?speed=1000&play=on")
     until(page, LOSS_UNDER, 0.002)
