@@ -94,7 +94,7 @@ def in_use(playwright, folder, starts):
             browser = browsers.chromium(playwright)
             context = browser.new_context(viewport={"width": 1280, "height": 1000})
             context.add_init_script(WATCH)
-            page, _ = visit(context, host + "site/", "figure#training[data-state=ready]")
+            page, _ = visit(context, host + "site/#training", "figure#training[data-state=ready]")
             page.locator("#training").scroll_into_view_if_needed()
             # At most speed a run of 200 000 epochs is over in a moment.
             page.locator("#training [name=speed]").select_option("1000")
