@@ -100,7 +100,7 @@ def in_use(playwright, folder, starts):
             page.locator("#training [name=speed]").select_option("1000")
             page.click("#training [name=play]")
             latencies += page.evaluate(LATENCY, SAMPLES // starts)
-            longest.append(page.evaluate("() => globalThis.watched().longest"))
+            longest.append(page.evaluate("async () => (await globalThis.watched()).longest"))
             browser.close()
     return latencies, longest
 
