@@ -18,7 +18,7 @@ Object.defineProperty(globalThis, "indexedDB", { value: { open: () => done(datab
 const at = (name) => new URL(name, import.meta.url).href;
 const pyodide = import("./runtime/pyodide/pyodide.mjs");
 const about = { wasm: 3.6e6, loader: 2.7e5, picture: 2.8e6, numpy: 1.9e6, python: 7.7e5 }; // bytes, until told
-let received = 0, told = 0;
+let received = 0, told = 0; // bytes, and when the page was last told of them
 
 // A file of the site, unpacked on its way; a host may compress what it sends or not, it costs the same.
 const whole = async (address, type) => {
@@ -31,8 +31,8 @@ const whole = async (address, type) => {
     transform(chunk, out) {
       received += chunk.byteLength;
       const total = Object.values(about).reduce((sum, size) => sum + size);
-      if (received - told > total / 100 || received >= total) {
-        told = received;
+      if (performance.now() - told > 100 || received >= total) {
+        told = performance.now();
         postMessage(JSON.stringify({ kind: "loading", received, total }));
       }
       out.enqueue(chunk);

@@ -20,6 +20,7 @@ PHASES = {
 BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # what a reader begins with
 MOUSE, FINGER = 16, 30  # pixels from a handle that still take hold of it
 BREATH, WHILE, QUIET = 0.001, 0.01, 0.05  # seconds: to let the page go on, to look again, and to leave it time
+SOON = 30  # looks
 LONG_ENOUGH = 2600  # milliseconds a passing note such as "Link copied" stays
 
 document = js.document
@@ -58,6 +59,14 @@ async def meet_worker():
     engine.onerror = failed
     while waiting:
         engine.postMessage(*waiting.pop(0))
+
+
+async def worker_made():
+    """Wait for the worker's beginning, which takes the longest of all, unless it does not come soon."""
+    for _ in range(SOON):
+        if engine:
+            break
+        await asyncio.sleep(WHILE)
 
 
 class Figure:
@@ -549,7 +558,9 @@ else:
     elements = document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
     for element in elements:
         figures[element.id] = Figure(element, element.id)
-        await asyncio.sleep(BREATH)  # one task a figure: what the reader does comes between
+        await asyncio.sleep(WHILE)  # a frame or so for each, and what the reader does comes between
+        if element.id == elements[0].id and not window.location.hash:
+            await worker_made()  # what is further down can wait for it
 post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
 dark.addEventListener("change", lambda _: [figure.rethemed() for figure in figures.values()])
 still.addEventListener("change", lambda event: post("still", still=event.matches))
