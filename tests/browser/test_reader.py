@@ -75,8 +75,8 @@ def test_the_same_path_in_firefox(visit, playwright):
 def test_the_page_can_be_read_before_any_python(visit):
     page = visit(wait=False)
     page.wait_for_selector("h1")
+    page.wait_for_selector("main > :last-child")  # the rest comes after the first screenful
     assert page.is_visible("#gate .poster img")
-    page.wait_for_selector("main > :last-child")  # the rest comes piece by piece
     assert page.get_attribute("html", "data-runtime") == "starting"
     assert page.is_visible("#training .poster img")
     assert page.evaluate("() => [...document.querySelectorAll('#training img')].every(image => image.alt.length > 20)")
