@@ -353,30 +353,31 @@ SET_EARLY = """async (values) => {
 }"""
 
 
-def test_what_the_reader_sets_between_one_python_and_the_next_is_kept(read):
-    page = read(embed("gate", "a", state="w2=2&hide=b", start="") + embed("gate", "b", state="w2=2&hide=b", start=""))
+def set_between(page, values):
+    """Take the owner of two figures away, set or press in the other before Python has it; return its id and frame."""
     frames = {ident: running(page, ident) for ident in ("a", "b")}
     owner, rest = sorted(frames, key=lambda ident: not frames[ident].evaluate("unfold.owns"))
-    frames[rest].evaluate(f"() => {{ globalThis.early = ({SET_EARLY})({{ w1: 3.5, gate: 'or' }}); }}")
+    frames[rest].evaluate(f"(values) => {{ globalThis.early = ({SET_EARLY})(values); }}", values)
     page.evaluate("ident => document.getElementById(ident).remove()", owner)
     assert frames[rest].evaluate("early") == "poster"
     frames[rest].wait_for_selector(READY_FIGURE)
-    said = frames[rest].text_content(".said")
+    return rest, frames[rest]
+
+
+def test_what_the_reader_sets_between_one_python_and_the_next_is_kept(read):
+    page = read(embed("gate", "a", state="w2=2&hide=b", start="") + embed("gate", "b", state="w2=2&hide=b", start=""))
+    _, frame = set_between(page, {"w1": 3.5, "gate": "or"})
+    said = frame.text_content(".said")
     assert said.startswith("OR")
     assert "w₁ is 3.5, w₂ is 2.0" in said
-    assert frames[rest].input_value("input[name=w1]") == "3.5"
-    assert not frames[rest].is_visible("input[name=b]")
+    assert frame.input_value("input[name=w1]") == "3.5"
+    assert not frame.is_visible("input[name=b]")
 
 
 def test_what_the_reader_presses_between_one_python_and_the_next_is_done(read):
     page = read(embed("one-line", "a", start="") + embed("one-line", "b", start=""))
-    frames = {ident: running(page, ident) for ident in ("a", "b")}
-    owner, rest = sorted(frames, key=lambda ident: not frames[ident].evaluate("unfold.owns"))
-    frames[rest].evaluate(f"() => {{ globalThis.early = ({SET_EARLY})({{ curve: 'pressed' }}); }}")
-    page.evaluate("ident => document.getElementById(ident).remove()", owner)
-    assert frames[rest].evaluate("early") == "poster"
-    frames[rest].wait_for_selector(READY_FIGURE)
-    assert frames[rest].text_content("button[name=curve]") == "Back to the line"
+    rest, frame = set_between(page, {"curve": "pressed"})
+    assert frame.text_content("button[name=curve]") == "Back to the line"
     until(page, "ident => document.getElementById(ident).state.includes('curve=on')", rest)
 
 

@@ -198,8 +198,9 @@ def shows(reader, name, state, view, before=None):
     _, _, *size = reader.run(IN_VIEW, name, view)
     wanted, alike = drawn(name, state, view, size), []
     changes = before and likeness(wanted, before[1]) < 0.95  # above that it may be lines set to whole pixels
-    begun = left = time.monotonic()
-    while time.monotonic() < begun + 9:  # browsers paint what comes into the window when they come to it
+    left = time.monotonic()
+    end = left + (9 if reader.engine == "Firefox" else 5)
+    while time.monotonic() < end:  # browsers paint what comes into the window when they come to it
         seen = picture(reader, name, view)
         alike.append(likeness(seen, wanted))
         if alike[-1] > ALIKE and not (changes and not differ(seen, before[0])):
