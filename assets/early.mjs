@@ -1,9 +1,8 @@
 // Starts everything, once the article has been painted. First comes MicroPython, which takes the controls and has been
-// asked for before; then PyScript, which starts the worker, and what the worker will ask for.
+// asked for before; then the worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PAGES = ["./made/micropython.bin", "../py/app/page.py", "../py/app/messages.py", "../py/app/offline.py"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
-const WORKERS = ["./made/wasm.bin", "./made/picture.bin", "./made/loader.bin"];
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
 const link = (rel, names, as) => {
@@ -39,6 +38,27 @@ const showRest = async () => {
   if (dataset.laid === "first") dataset.laid = "near";
 };
 
+// PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
+// own code (worker.mjs). Where ours cannot start, and that is known by then, PyScript starts its own.
+const startWorker = () => {
+  const { Worker } = globalThis;
+  const early = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
+  let [given, gone] = [false, false];
+  const lost = ({ message }) => {
+    gone = true;
+    if (given) failed(new Error(message || "its worker did not start"));
+  };
+  early.addEventListener("error", lost);
+  early.addEventListener("message", () => early.removeEventListener("error", lost), { once: true }); // it has begun
+  globalThis.Worker = function (address, options) {
+    if (given || gone) return Reflect.construct(Worker, [address, options], new.target);
+    given = true;
+    early.postMessage(address);
+    return Object.setPrototypeOf(early, new.target.prototype);
+  };
+  globalThis.Worker.prototype = Worker.prototype;
+};
+
 link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
 await painted;
@@ -48,7 +68,7 @@ try {
   const fetched = await files;
   link("modulepreload", PYSCRIPT, "script");
   link("preload", ["../pyscript.toml"], "fetch");
-  link("prefetch", WORKERS, "fetch");
+  startWorker();
   await Promise.all([start(fetched), import(PYSCRIPT[0])]);
 } catch (error) {
   failed(error);

@@ -1,6 +1,6 @@
 // Pyodide's loader, as pyscript.toml names it. It starts every download at once, tells the page how far they have
 // come, and puts together what the site's builder has taken apart (tools/shipped.py): an interpreter that continues
-// from the picture of its own memory, with numpy and our Python unpacked beside it.
+// from the picture of its own memory, in which numpy is imported, with our Python unpacked beside it.
 export const version = "314.0.3";
 const BUILD = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" };
 
@@ -17,7 +17,7 @@ Object.defineProperty(globalThis, "indexedDB", { value: { open: () => done(datab
 
 const at = (name) => new URL(name, import.meta.url).href;
 const pyodide = import("./runtime/pyodide/pyodide.mjs");
-const about = { wasm: 3.6e6, loader: 2.7e5, picture: 2.8e6, numpy: 1.9e6, python: 7.7e5 }; // bytes, until told
+const about = { wasm: 3.6e6, loader: 2.7e5, picture: 4.5e6, libraries: 1.4e6, python: 7.7e5 }; // bytes, until told
 let received = 0, told = 0; // bytes, and when the page was last told of them
 
 // A file of the site, unpacked on its way; a host may compress what it sends or not, it costs the same.
@@ -49,16 +49,16 @@ const ask = globalThis.fetch;
 const wasm = whole("./made/wasm.bin", "application/wasm").then((response) => WebAssembly.compileStreaming(response));
 const loader = script("./made/loader.bin");
 const picture = bytes("./made/picture.bin").then(unfolded).catch(() => null); // damaged or gone: we start without
-const first = Promise.all([loader, picture]);
-const numpy = first.then(() => bytes("./made/numpy.bin")); // what the start needs first comes first
-const ours = numpy.then(() => bytes("./python.bin"));
+const libraries = bytes("./made/libraries.bin").then(members); // numpy's own WebAssembly
+const first = Promise.all([loader, picture, libraries]);
+const ours = first.then(() => bytes("./python.bin")); // what the start needs first comes first
 // Pyodide itself waits for ever when its WebAssembly does not come.
 const failed = ({ message }) => {
   const say = () => postMessage(JSON.stringify({ kind: "runtime", state: "failed", text: message }));
   say();
   addEventListener("message", say); // the page may not have been listening yet
 };
-for (const download of [wasm, loader, numpy, ours]) download.catch(failed);
+for (const download of [wasm, loader, libraries, ours]) download.catch(failed);
 
 // The picture of a started interpreter's memory, whole again: it comes as the hash of the standard library that goes
 // with it, its length, and the pages that are not empty, after their numbers.
@@ -75,7 +75,7 @@ function unfolded(data) {
   const hash = [...data.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return { snapshot, hash };
 }
-// It holds what differs from a memory with nothing but the WebAssembly's own data in it.
+// It holds what differs from a memory with nothing but the WebAssembly's own data in it, numpy's too.
 const restore = (snapshot, memory) => {
   const words = new Uint32Array(snapshot.buffer);
   const place = words[1] / 4; // its header says where memory begins
@@ -84,10 +84,9 @@ const restore = (snapshot, memory) => {
 
 // The picture holds functions by their numbers in a table, where those exported get theirs. WebKit makes two of one that
 // is exported and in the table already, so that it would get a second number, and others another: make it one again.
-const exported = ({ exports }) => {
-  const table = exports.__indirect_function_table;
+const exported = ({ exports }, table = exports.__indirect_function_table, from = 0) => {
   const known = {};
-  for (let i = 0; i < table.length; i++) {
+  for (let i = from; i < table.length; i++) {
     const made = table.get(i);
     if (made) known[made.name] = made; // the name is the WebAssembly's own number for it
   }
@@ -102,42 +101,61 @@ const mend = (snapshot, python) => {
   words[words[1] / 4 + at] = memory[at];
 };
 
-// Puts the files of an archive that is not compressed in their places: Python's own way takes ten times as long.
-const unzip = (files, archive, folder) => {
+// The files of an archive that is not compressed, by their paths; Python's own way to unpack one takes ten times as long.
+function members(archive) {
   const view = new DataView(archive.buffer, archive.byteOffset);
+  const found = {};
   for (let at = 0; view.getUint32(at, true) === 0x04034b50; ) {
     const size = view.getUint32(at + 18, true);
     const named = at + 30 + view.getUint16(at + 26, true);
     const from = named + view.getUint16(at + 28, true);
-    const path = `${folder}/${new TextDecoder().decode(archive.subarray(at + 30, named))}`;
-    files.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    files.writeFile(path, archive.subarray(from, from + size));
+    found[new TextDecoder().decode(archive.subarray(at + 30, named))] = archive.subarray(from, from + size);
     at = from + size;
+  }
+  return found;
+}
+const SITE = "/lib/python3.14/site-packages";
+const put = (files, found, folder) => {
+  for (const [path, data] of Object.entries(found)) {
+    files.mkdirTree(`${folder}/${path}`.replace(/\/[^/]*$/, ""));
+    files.writeFile(`${folder}/${path}`, data);
   }
 };
 
-const start = async (options, found) => {
+const start = async (found) => {
   const { loadPyodide } = await pyodide;
   const create = await loader;
-  // Pyodide would fetch its WebAssembly now; ours is compiled, or about to be.
-  const { instantiateStreaming } = WebAssembly;
-  globalThis.fetch = (what, settings) =>
-    String(what.url ?? what).endsWith("pyodide.asm.wasm") ? Promise.resolve() : ask(what, settings);
+  const shared = Object.entries(await libraries).map(([path, data]) => [`${SITE}/${path}`, data]);
+  // Pyodide would fetch its WebAssembly now, and numpy's libraries; ours is compiled, or about to be, and they are here.
+  const { instantiateStreaming, instantiate } = WebAssembly;
+  globalThis.fetch = async (what, settings) => {
+    const library = shared.find(([path]) => path === what);
+    if (library) return new Response(library[1]);
+    return String(what.url ?? what).endsWith("pyodide.asm.wasm") ? null : ask(what, settings);
+  };
   WebAssembly.instantiateStreaming = async (_, imports) => {
     const module = await wasm;
-    const instance = await WebAssembly.instantiate(module, imports);
-    if (found) restore(found.snapshot, new Uint32Array(instance.exports.memory.buffer));
+    const instance = await instantiate(module, imports);
     return { module, instance: { exports: exported(instance) } };
+  };
+  // For a picture numpy's libraries are loaded before anything runs, as when it was made: they get the same places then.
+  let missing = shared.length;
+  WebAssembly.instantiate = async (library, imports) => {
+    const made = await instantiate(library, imports);
+    if (!imports?.["GOT.mem"]) return made; // no library: Pyodide has a few small ones of another kind
+    const { memory, __indirect_function_table: table, __table_base: from } = imports.env;
+    if (found && --missing === 0) restore(found.snapshot, new Uint32Array(memory.buffer));
+    return { module: made.module, instance: { exports: exported(made.instance, table, from) } };
   };
   try {
     return await loadPyodide({
-      ...options,
       indexURL: at("./runtime/pyodide/"),
       packageBaseUrl: at("./runtime/pyodide/"),
       lockFileContents: { info: BUILD, packages: {} },
       stdLibURL: found ? "data:," : URL.createObjectURL(new Blob([await bytes("./made/stdlib.bin")])),
       ...(found && { _loadSnapshot: found.snapshot }),
       createPyodideModule: async (settings) => {
+        if (found) Object.assign(settings, { dynamicLibraries: shared.map(([path]) => path), locateFile: (path) => path });
         const python = await create(settings);
         if (found) mend(found.snapshot, python);
         return python;
@@ -145,25 +163,29 @@ const start = async (options, found) => {
     });
   } finally {
     globalThis.fetch = ask;
-    WebAssembly.instantiateStreaming = instantiateStreaming;
+    Object.assign(WebAssembly, { instantiateStreaming, instantiate });
   }
 };
 
-export const loadPyodide = async ({ packages, ...options }) => {
+const begin = async () => {
   let found = await picture;
   let python;
   try {
-    python = await start(options, found);
+    python = await start(found);
   } catch (error) {
     if (!found) throw error;
     console.warn("Python starts from the beginning:", error);
     found = null;
-    python = await start(options, found);
+    python = await start(found);
   }
   if (found) found.snapshot = python._api.config._loadSnapshot = null; // 31 MB that nobody needs any more
-  unzip(python.FS, await numpy, "/lib/python3.14/site-packages");
-  python.runPython("import numpy"); // while our own Python is on its way
-  unzip(python.FS, await ours, "/home/pyodide");
+  else put(python.FS, { ...(await libraries), ...members(await bytes("./made/numpy.bin")) }, SITE);
+  python.runPython("import random, numpy; random.seed(); numpy.random.seed()"); // or all readers would draw the same
+  put(python.FS, members(await ours), "/home/pyodide");
   python.pyimport("app.rest").install(at("./made/"), found ? found.hash : "");
   return python;
 };
+const begun = begin();
+begun.catch(() => {}); // PyScript will be told, when it asks
+
+export const loadPyodide = () => begun;

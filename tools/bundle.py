@@ -16,7 +16,7 @@ NAME = "assets/python.bin"
 NOT_THE_WORKERS = ("app/page.py", "app/worker.py", "render/mpl.py")
 """The page's own, the script that PyScript starts, and the posters'."""
 MODULES = "app/modules.json"
-"""In the archive, for app/rest.py: the modules of the standard library and of the rest, by name."""
+"""In the archive, for app/rest.py: the modules of the standard library, of numpy and of the rest, by name."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file: the same files are the same archive, byte for byte."""
 
@@ -30,8 +30,8 @@ def files(root: Path) -> list[str]:
 def read(root: Path) -> dict[str, bytes]:
     """Return what is in the archive: each path with its bytes."""
     found = {path: (root / "py" / path).read_bytes() for path in files(root)}
-    stdlib, rest = slim.split(root / "assets" / "runtime" / "pyodide")
-    names = {"stdlib": slim.modules(stdlib), "rest": slim.modules(rest)}
+    groups = slim.split(root / "assets" / "runtime" / "pyodide")
+    names = {group: slim.modules(members) for group, members in groups.items()}
     return found | {MODULES: json.dumps(names, separators=(",", ":")).encode()}
 
 

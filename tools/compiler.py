@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import io
+import json
 import os
 import queue
 import shutil
@@ -51,10 +52,12 @@ with zipfile.ZipFile("/tmp/in.zip") as sources, zipfile.ZipFile("/tmp/out.zip", 
 START = """
 import ctypes, csv, dataclasses, datetime, fractions, gzip, hashlib, hmac, html, ipaddress, numbers, pickle
 import encodings.ascii, encodings.cp437, encodings.latin_1, platform, secrets, urllib.parse
+import numpy, numpy.random, numpy.typing
 import gc
 gc.collect()
 """
-"""What the loader, numpy and the figures import of the standard library: in the picture it costs a start nothing."""
+"""What the loader and the figures import: in the picture it costs a start nothing."""
+SITE = "/lib/python3.14/site-packages/"
 
 
 def chromium() -> str | None:
@@ -66,24 +69,31 @@ def chromium() -> str | None:
 
 def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | None:
     """Return the bytecode of Python modules, each named by the place it will stand at; None where it cannot be made."""
-    answer = ask(runtime, "compile", bundle.whole(sources), COMPILE)
+    answer = ask(runtime, "compile", {"in.zip": bundle.whole(sources)}, COMPILE)
     if answer is None:
         return None
     with zipfile.ZipFile(io.BytesIO(answer)) as compiled:
         return {name: compiled.read(name) for name in compiled.namelist()}
 
 
-def picture(runtime: Path, stdlib: bytes) -> bytes | None:
-    """Return Pyodide's snapshot once it has started with this standard library, less what its WebAssembly brings."""
-    return ask(runtime, "picture", stdlib, START)
+def picture(runtime: Path, stdlib: bytes, numpy: Mapping[str, bytes]) -> bytes | None:
+    """Return Pyodide's snapshot once it has imported numpy, less what its own WebAssembly brings.
+
+    What of numpy is WebAssembly has to be loaded in the order of its paths again where the snapshot is continued.
+    """
+    given = {"stdlib.zip": stdlib, "numpy.data": b"".join(numpy[path] for path in sorted(numpy))}
+    given["numpy.json"] = json.dumps({SITE + path: len(numpy[path]) for path in sorted(numpy)}).encode()
+    given |= {Path(path).name: data for path, data in numpy.items() if path.endswith(".so")}
+    return ask(runtime, "picture", given, START)
 
 
-def ask(runtime: Path, job: str, given: bytes, code: str) -> bytes | None:
+def ask(runtime: Path, job: str, given: Mapping[str, bytes], code: str) -> bytes | None:
     """Return what the worker in pyodide_job.mjs answers to a job; None, and a line that says why, where it fails."""
     browser = chromium()
     if browser is None:
         return None
-    files = {"/": PAGE, "/job.mjs": JOB.read_bytes(), "/in.zip": given, "/code.py": code.encode()}
+    files = {"/": PAGE, "/job.mjs": JOB.read_bytes(), "/code.py": code.encode()}
+    files |= {f"/{name}": data for name, data in given.items()}
     answers: queue.Queue[tuple[str, bytes]] = queue.Queue()
     host = _listen(runtime, files, answers)
     threading.Thread(target=host.serve_forever, daemon=True).start()

@@ -13,23 +13,37 @@ const compile = async () => {
   await give("out", python.FS.readFile("/tmp/out.zip"));
 };
 
-// Starts the interpreter with the site's standard library, imports what every start does, and gives back what this has
-// changed in a memory that held the WebAssembly's own data only.
+// Starts the interpreter with the site's standard library and numpy, imports what every start does, and gives back what
+// this has changed in a memory that held no more than the WebAssembly's own data, Pyodide's and that of numpy's
+// libraries. These are loaded before anything runs: where the picture is continued (assets/interpreter.mjs) they get the
+// same places in the memory and among the functions then.
 const picture = async () => {
+  const numpy = await ask("numpy.data");
+  const sizes = Object.entries(JSON.parse(new TextDecoder().decode(await ask("numpy.json"))));
+  const isLibrary = (path) => path.endsWith(".so");
   let before;
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (library, imports) => {
+    const made = await instantiate(library, imports);
+    if (imports?.["GOT.mem"]) before = new Uint32Array(imports.env.memory.buffer.slice());
+    return made;
+  };
   const python = await loadPyodide({
     _makeSnapshot: true,
-    stdLibURL: new URL("in.zip", location.href).href,
+    stdLibURL: new URL("stdlib.zip", location.href).href,
     createPyodideModule: (settings) => {
-      const instantiate = settings.instantiateWasm;
-      settings.instantiateWasm = (imports, done) =>
-        instantiate(imports, (instance, module) => {
-          before = new Uint32Array(instance.exports.memory.buffer.slice());
-          done(instance, module);
-        });
+      settings.dynamicLibraries = sizes.map(([path]) => path).filter(isLibrary);
+      settings.locateFile = (path) => new URL(path.replace(/.*\//, ""), location.href).href;
       return createPyodideModule(settings);
     },
   });
+  let from = 0;
+  for (const [path, size] of sizes) {
+    python.FS.mkdirTree(path.replace(/\/[^/]*$/, ""));
+    // Python reads a library that it imports, though it is there: of what it reads only traces would stay.
+    python.FS.writeFile(path, isLibrary(path) ? "there already" : numpy.subarray(from, from + size));
+    from += size;
+  }
   python.runPython(new TextDecoder().decode(await ask("code.py")));
   const snapshot = python.makeMemorySnapshot();
   const words = new Uint32Array(snapshot.buffer, snapshot.byteOffset, snapshot.byteLength / 4);

@@ -25,7 +25,16 @@ from pathlib import Path
 from tools import bundle, compiler, slim
 
 FOLDER = "assets/made"
-NAMES = ("micropython.bin", "wasm.bin", "loader.bin", "picture.bin", "stdlib.bin", "numpy.bin", "rest.zip")
+NAMES = (
+    "micropython.bin",
+    "wasm.bin",
+    "loader.bin",
+    "picture.bin",
+    "libraries.bin",
+    "stdlib.bin",
+    "numpy.bin",
+    "rest.zip",
+)
 TAKEN_APART = (
     "micropython.wasm",
     "pyodide.asm.wasm",
@@ -84,14 +93,16 @@ def _make(folder: Path) -> dict[str, bytes]:
     numpy, rest_of_numpy = slim.numpy((runtime / slim.NUMPY).read_bytes())
     stdlib, numpy, rest_of_numpy = _compiled(runtime, (STDLIB, stdlib), (SITE, numpy), (REST, rest_of_numpy))
     library = bundle.whole(stdlib)
-    picture = compiler.picture(runtime, library)
+    picture = compiler.picture(runtime, library, numpy)
+    libraries = {path: data for path, data in numpy.items() if path.endswith(".so")}
     return {
         "micropython.bin": bundle.pack((folder / "micropython" / "micropython.wasm").read_bytes()),
         "wasm.bin": bundle.pack((runtime / "pyodide.asm.wasm").read_bytes()),
         "loader.bin": bundle.pack((runtime / "pyodide.asm.mjs").read_bytes()),
         "picture.bin": bundle.pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),
+        "libraries.bin": bundle.pack(bundle.whole(libraries)),
         "stdlib.bin": bundle.pack(library),
-        "numpy.bin": bundle.pack(bundle.whole(numpy)),
+        "numpy.bin": bundle.pack(bundle.whole({path: data for path, data in numpy.items() if path not in libraries})),
         "rest.zip": bundle.archive(rest | rest_of_numpy),
     }
 

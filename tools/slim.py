@@ -82,10 +82,11 @@ def modules(files: Mapping[str, bytes]) -> list[str]:
     return sorted(found)
 
 
-def split(runtime: Path) -> tuple[Files, Files]:
-    """Return the standard library's common part, and the rest of it and of numpy."""
+def split(runtime: Path) -> dict[str, Files]:
+    """Return the common part of the standard library, numpy's, and the rest of both, each with its name."""
     common, rest = stdlib((runtime / "python_stdlib.zip").read_bytes())
-    return common, rest | numpy((runtime / NUMPY).read_bytes())[1]
+    common_numpy, rest_of_numpy = numpy((runtime / NUMPY).read_bytes())
+    return {"stdlib": common, "numpy": common_numpy, "rest": rest | rest_of_numpy}
 
 
 def _members(archive: bytes) -> Files:

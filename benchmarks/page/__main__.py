@@ -41,7 +41,7 @@ document.documentElement.dataset.state = "ready"
 """.replace("PLUGINS", PLUGINS)
 SAMPLES = 120
 LATER = "fetched when imported"
-MADE = {"numpy": "numpy", "micropython": "micropython", "stdlib": LATER, "rest": LATER}
+MADE = {"libraries": "numpy", "micropython": "micropython", "numpy": LATER, "stdlib": LATER, "rest": LATER}
 """What the files made of the runtime are counted as; the others are Pyodide's."""
 KINDS = {"html": "HTML", "css": "style", "woff2": "fonts", "js": "scripts", "mjs": "scripts", "svg": "icon"}
 OTHERS = "not asked for by a page: other icons, previews"

@@ -11,21 +11,25 @@ from zipfile import ZipFile
 
 STDLIB = Path("/lib/python314.zip")
 """Where the interpreter's picture remembers the standard library."""
+SITE = Path("/lib/python3.14/site-packages")
+"""And numpy."""
 FOLDER = Path("/lib/rest")
 
 
 class Finder:
-    """Brings what is imported for the first time: the standard library, if Python started without, or the rest."""
+    """Brings what is imported for the first time: what the picture that Python began with leaves out, or the rest."""
 
     def __init__(self, address, stdlib_hash):
         self.address, self.stdlib_hash = address, stdlib_hash
         names = json.loads(Path(__file__).with_name("modules.json").read_text("utf-8"))
-        self.stdlib, self.rest = set(names["stdlib"]), set(names["rest"])
+        self.stdlib, self.numpy, self.rest = set(names["stdlib"]), set(names["numpy"]), set(names["rest"])
 
     def find_spec(self, name, _path=None, _target=None):
         """Return where a module of the rest stands; leave the others to Python, once they are there."""
         if name in self.stdlib:
             self.bring_stdlib()
+        if name in self.numpy:
+            self.bring_numpy()
         if name not in self.rest:
             return None
         self.bring_rest()
@@ -44,10 +48,15 @@ class Finder:
             self.stdlib = names  # the next import tries again
             raise
 
+    def bring_numpy(self):
+        """Unpack numpy's Python, of which the picture holds what is imported already."""
+        unpack(gzip.decompress(self.fetch("numpy.bin")), SITE)
+        self.numpy = set()
+
     def bring_rest(self):
         """Unpack the rest, once."""
         if not FOLDER.exists():
-            ZipFile(BytesIO(self.fetch("rest.zip"))).extractall(FOLDER)
+            unpack(self.fetch("rest.zip"), FOLDER)
 
     def fetch(self, name):
         """Return a file of the site, waiting for it: an import cannot do otherwise."""
@@ -62,9 +71,15 @@ class Finder:
         return request.response.to_bytes()
 
 
+def unpack(archive, folder):
+    """Put the files of an archive in their places, where Python looks for them anew."""
+    ZipFile(BytesIO(archive)).extractall(folder)
+    sys.path_importer_cache.clear()
+
+
 def install(address, stdlib_hash):
-    """Let imports find the rest at this address; a hash says that the standard library was left out, and which."""
+    """Let imports find the rest at this address; a hash tells with which standard library Python's picture goes."""
     finder = Finder(address, stdlib_hash)
     if not stdlib_hash:
-        finder.stdlib = set()
+        finder.stdlib = finder.numpy = set()
     sys.meta_path.insert(0, finder)

@@ -146,7 +146,7 @@ def reader(request, host, playwright, chromium):
             context = browser.new_context(viewport=size, reduced_motion="reduce", service_workers="block")
             stack.callback(context.close)
             page = context.new_page()
-            page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+            browsers.note_errors(page, problems)
             page.on("console", lambda message: message.type == "error" and problems.append(message.text))
             at = browsers.Reader(page)
         at.engine, at.begun = request.param, len(host.asked)

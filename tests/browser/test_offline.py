@@ -70,7 +70,7 @@ def reader(host, chromium):
             contexts.append(context)
             page = context.new_page()
             page.set_default_timeout(60_000)
-            page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+            browsers.note_errors(page, problems)
             page.goto((address or host.address) + f"{SUB_PATH}/")
             return page
 
@@ -220,7 +220,7 @@ def test_what_was_broken_off_is_taken_up_again(reader, host):
 
 
 def test_a_file_that_is_not_this_versions_is_never_stored(reader, host):
-    host.wrong = {"numpy.bin": b"Sign in to this network"}
+    host.wrong = {"libraries.bin": b"Sign in to this network"}
     page = reader()
     until(page, SAYS, "The text can be read without a network, its figures not yet.")
     host.wrong = {}

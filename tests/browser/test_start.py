@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 
+import numpy as np
 import pytest
 
 from tests.browser.conftest import READY
@@ -23,7 +25,7 @@ LOAD = """async (code) => {
 }"""
 RARE = """
 import sys
-import email.message, numpy.fft, statistics, tarfile, encodings.cp1252
+import email.message, numpy.fft, numpy.lib.user_array, numpy.rec, statistics, tarfile, encodings.cp1252
 import numpy as np
 found = [statistics.mean([1, 2, 6]), np.fft.fft([1, 0]).real.tolist(), "£".encode("cp1252").hex()]
 str([*found, np.ma.array([3]).sum().item()])
@@ -45,20 +47,35 @@ def asked(site, chromium, request):
 
 
 def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(visit):
-    page = visit()
-    asked = page.evaluate("() => performance.getEntriesByType('resource').map((entry) => entry.name)")
-    assert any(name.endswith("wasm.bin") for name in asked), "the page begins the worker's downloads"
     page = visit(wait=False)
     names = []
     page.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
     page.wait_for_function(READY)
-    assert sorted({*names} - {"micropython.bin"}) == ["loader.bin", "numpy.bin", "picture.bin", "wasm.bin"]
+    assert sorted({*names} - {"micropython.bin"}) == ["libraries.bin", "loader.bin", "picture.bin", "wasm.bin"]
+
+
+def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
+    (worker,) = visit().workers
+    assert worker.url.endswith("/worker.js")
+
+
+def test_without_a_worker_of_ours_pyscript_starts_its_own(site, chromium):
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.route("**/assets/worker.js", lambda route: route.abort())
+    page.goto(site)
+    page.wait_for_function(READY)
+    (worker,) = page.workers
+    assert worker.url.startswith("blob:")
+    context.close()
 
 
 def test_what_is_rarely_imported_comes_when_it_is(asked):
     page, names = asked
     assert page.evaluate(LOAD, RARE) == "[3, [1.0, 1.0], 'a3', 3]"
-    assert sorted(set(names)) == ["loader.bin", "numpy.bin", "picture.bin", "rest.zip", "stdlib.bin", "wasm.bin"]
+    expected = ["libraries.bin", "loader.bin", "numpy.bin", "picture.bin", "rest.zip", "stdlib.bin", "wasm.bin"]
+    assert sorted(set(names)) == expected
     assert len(names) == len(set(names))
 
 
@@ -70,6 +87,16 @@ def test_an_iphone_has_no_function_to_call_others_by_and_starts_from_the_picture
     page, names = asked
     assert page.evaluate(LOAD, "import numpy as np; str(np.ones(2) @ np.ones(2))") == "2.0"
     assert "stdlib.bin" not in names
+
+
+DRAWN = "import random, numpy as np; str([random.random(), np.random.rand(), float(np.random.default_rng(7).random())])"
+
+
+def test_no_two_readers_draw_the_same_numbers_unless_they_ask_to(asked):
+    page, _ = asked
+    drawn, again = (ast.literal_eval(page.evaluate(LOAD, DRAWN)) for _ in range(2))
+    assert drawn[2] == again[2] == np.random.default_rng(7).random()
+    assert len({*drawn, *again}) == 5
 
 
 def test_our_own_modules_are_compiled_and_their_sources_stand_beside_them(asked):

@@ -7,7 +7,9 @@ import hashlib
 import io
 import struct
 import sys
+import types
 import zipfile
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,7 @@ def test_what_every_start_imports_is_at_hand(library):
     started = [line.split()[1] for line in compiler.START.splitlines() if line.startswith("import")]
     assert started
     wanted = {name for line in compiler.START.splitlines() for name in line.removeprefix("import ").split(", ")}
+    wanted -= {"numpy"}
     assert {name for name in wanted if name.isidentifier() and name != "gc"} <= names
 
 
@@ -91,6 +94,15 @@ def test_without_a_browser_the_page_gets_sources_and_no_picture(made):
     with zipfile.ZipFile(io.BytesIO(gzip.decompress(files["stdlib.bin"]))) as archive:
         assert archive.read("typing.py") == members(RUNTIME / "python_stdlib.zip")["typing.py"]
         assert archive.getinfo("typing.py").compress_type == zipfile.ZIP_STORED  # packed once, as a whole
+
+
+def test_numpys_own_webassembly_stands_apart_from_its_python(made, numpy):
+    def names(file):
+        with zipfile.ZipFile(io.BytesIO(gzip.decompress(made[1][file]))) as archive:
+            return archive.namelist()
+
+    assert names("libraries.bin") == sorted(path for path in numpy[0] if path.endswith(".so")), "the picture's order"
+    assert sorted(names("libraries.bin") + names("numpy.bin")) == sorted(numpy[0])
 
 
 def test_what_is_made_is_kept_and_made_anew_when_its_makers_change(made, monkeypatch):
@@ -136,24 +148,27 @@ def test_a_browser_that_fails_is_told_of_and_done_without(monkeypatch, capsys):
     assert compiler.bytecode(RUNTIME, {"a.py": b"a = 1"}) is None
     assert "Chromium could not compile: it ended at once. The page will start from sources." in capsys.readouterr().out
     monkeypatch.setenv("UNFOLD_CHROMIUM", "/nowhere/chromium")
-    assert compiler.picture(RUNTIME, b"") is None
+    assert compiler.picture(RUNTIME, b"", {}) is None
     assert "Chromium could not picture" in capsys.readouterr().out
 
 
 class Fetching:
-    """A finder whose site is two archives here; it counts what is asked for."""
+    """A finder whose site is three archives here; it counts what is asked for."""
 
-    def __new__(cls, monkeypatch, folder, stdlib, rest):
+    def __new__(cls, monkeypatch, folder, stdlib, rest, numpy=None):
         from app import rest as module
 
         monkeypatch.setattr(module, "STDLIB", folder / "stdlib.zip")
         monkeypatch.setattr(module, "FOLDER", folder / "rest")
+        monkeypatch.setattr(module, "SITE", folder)
         asked = []
         library = bundle.whole(stdlib)
-        files = {"stdlib.bin": gzip.compress(library), "rest.zip": bundle.archive(rest)}
+        packed = gzip.compress(bundle.whole(numpy or {}))
+        files = {"stdlib.bin": gzip.compress(library), "numpy.bin": packed, "rest.zip": bundle.archive(rest)}
         finder = object.__new__(module.Finder)
         finder.address, finder.stdlib_hash = "", hashlib.sha256(library).hexdigest()
         finder.stdlib, finder.rest = set(slim.modules(stdlib)), set(slim.modules(rest))
+        finder.numpy = set(slim.modules(numpy or {}))
         finder.fetch = lambda name: asked.append(name) or files[name]
         return finder, asked, files
 
@@ -183,3 +198,16 @@ def test_a_start_from_a_picture_fetches_its_own_standard_library_and_no_other(mo
         with pytest.raises(ImportError, match="has changed since it was loaded"):
             finder.find_spec("common")
     assert asked == ["stdlib.bin"] * 2, "what failed is tried again"
+
+
+def test_what_the_picture_holds_of_numpy_finds_the_rest_of_its_package(monkeypatch, tmp_path):
+    numpy = {"held/__init__.py": b"", "held/late.py": b"x = 1"}
+    finder, asked, _ = Fetching(monkeypatch, tmp_path, {}, {}, numpy)
+    package = types.ModuleType("held")
+    package.__path__ = [str(tmp_path / "held")]
+    monkeypatch.setitem(sys.modules, "held", package)
+    assert PathFinder.find_spec("held.late", package.__path__) is None  # and Python remembers that nothing is there
+    for _ in range(2):
+        assert finder.find_spec("held.late", package.__path__) is None
+        assert PathFinder.find_spec("held.late", package.__path__).origin == str(tmp_path / "held" / "late.py")
+    assert asked == ["numpy.bin"]
