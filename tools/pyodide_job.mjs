@@ -16,8 +16,12 @@ const compile = async () => {
 // Starts the interpreter with the site's standard library and numpy, imports what every start does, and gives back what
 // this has changed in a memory that held no more than the WebAssembly's own data, Pyodide's and that of numpy's
 // libraries. These are loaded before anything runs: where the picture is continued (assets/interpreter.mjs) they get the
-// same places in the memory and among the functions then.
+// same places in the memory and among the functions then. Nothing of the moment comes into the picture: of the same
+// files the same is made, and readers keep what they have.
 const picture = async () => {
+  let now = Date.UTC(2000);
+  Date.now = performance.now = () => now++; // it goes on: Python looks again into a folder that has become younger
+  crypto.getRandomValues = (numbers) => numbers.fill(0);
   const numpy = await ask("numpy.data");
   const sizes = Object.entries(JSON.parse(new TextDecoder().decode(await ask("numpy.json"))));
   const isLibrary = (path) => path.endsWith(".so");
@@ -30,6 +34,7 @@ const picture = async () => {
   };
   const python = await loadPyodide({
     _makeSnapshot: true,
+    env: { PYTHONHASHSEED: "0" },
     stdLibURL: new URL("stdlib.zip", location.href).href,
     createPyodideModule: (settings) => {
       settings.dynamicLibraries = sizes.map(([path]) => path).filter(isLibrary);

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import gzip
 import hashlib
+import io
+import zipfile
 
 import numpy as np
 import pytest
 
 from tests.browser.conftest import READY
+from tools import compiler, shipped
+from tools.runtime import ROOT
 
 LOAD = """async (code) => {
   const [article] = (await (await fetch("./")).text()).match(/article-\\w+/);
@@ -69,6 +73,19 @@ def test_without_a_worker_of_ours_pyscript_starts_its_own(site, chromium):
     (worker,) = page.workers
     assert worker.url.startswith("blob:")
     context.close()
+
+
+def test_the_same_files_give_the_same_picture():
+    made = {
+        name: gzip.decompress(shipped.packed(ROOT, f"{name}.bin"))
+        for name in ("picture", "stdlib", "numpy", "libraries")
+    }
+    numpy = {}
+    for name in ("numpy", "libraries"):
+        with zipfile.ZipFile(io.BytesIO(made[name])) as archive:
+            numpy |= {path: archive.read(path) for path in archive.namelist()}
+    again = compiler.picture(ROOT / "assets" / "runtime" / "pyodide", made["stdlib"], numpy)
+    assert hashlib.sha256(made["stdlib"]).digest() + shipped.pages(again) == made["picture"]
 
 
 def test_what_is_rarely_imported_comes_when_it_is(asked):
