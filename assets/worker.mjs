@@ -17,14 +17,12 @@ const hand = () => {
   setTimeout(hand);
 };
 
-const begin = ({ data: address }) => {
+// PyScript's code is made to say that it runs: by the next task it listens. (That something listens would not tell:
+// Pyodide does, too.)
+globalThis.beginsToListen = () => setTimeout(hand);
+const begin = async ({ data: address }) => {
   addEventListener("message", keep);
-  const { addEventListener: listen } = globalThis;
-  globalThis.addEventListener = (...what) => {
-    globalThis.addEventListener = listen;
-    listen(...what);
-    setTimeout(hand);
-  };
-  import(address).catch((error) => setTimeout(() => { throw error; })); // as a worker of its own would say it
+  const code = new Blob(["beginsToListen();", await (await fetch(address)).blob()], { type: "text/javascript" });
+  await import(URL.createObjectURL(code));
 };
 addEventListener("message", begin, { once: true });

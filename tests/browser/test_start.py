@@ -63,6 +63,26 @@ def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
     assert worker.url.endswith("/worker.js")
 
 
+@pytest.mark.parametrize(("held", "until"), [("loader.bin", "script.xworker"), ("core.js", "window.came")])
+def test_it_does_not_matter_which_is_there_first(site, chromium, held, until):
+    """Pyodide is held back until PyScript has its worker; or PyScript, until Python has all that it asks for."""
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    routes = []
+    page.route(f"**/{held}", lambda route: routes.append(route))
+    page.goto(site, wait_until="commit")
+    if held == "core.js":
+        with page.expect_event("requestfinished", lambda request: request.url.endswith("/python.bin")):
+            pass
+        page.evaluate("window.came = true")
+    page.wait_for_function(f"() => {{ const script = document.querySelector('py-script'); return script && {until}; }}")
+    for route in routes:
+        route.continue_()
+    page.wait_for_function(READY)
+    context.close()
+
+
 def test_without_a_worker_of_ours_pyscript_starts_its_own(site, chromium):
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
