@@ -17,7 +17,7 @@ Object.defineProperty(globalThis, "indexedDB", { value: { open: () => done(datab
 
 const at = (name) => new URL(name, import.meta.url).href;
 const pyodide = import("./runtime/pyodide/pyodide.mjs");
-const about = { wasm: 3.6e6, loader: 2.7e5, picture: 4.5e6, libraries: 1.4e6, python: 7.7e5 }; // bytes, until told
+const about = { wasm: 3.6e6, loader: 2.7e5, picture: 3.7e6, libraries: 1.4e6, python: 7.7e5 }; // bytes, until told
 let received = 0, told = 0; // bytes, and when the page was last told of them
 
 // A file of the site, unpacked on its way; a host may compress what it sends or not, it costs the same.

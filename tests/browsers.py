@@ -179,15 +179,6 @@ def firefox(playwright: Playwright, **settings: bool | int | str) -> Browser:
     return playwright.firefox.launch(executable_path=path, firefox_user_prefs=settings, **channel)
 
 
-HALF_A_FORMULA = "Incorrect number of children for <"
-"""What Firefox says of a formula that it lays out while the rest of it is still on its way."""
-
-
-def note_errors(page: Page, problems: list[str]) -> None:
-    """Put into a list what a page's scripts let nobody catch."""
-    page.on("pageerror", lambda error: HALF_A_FORMULA in str(error) or problems.append(f"error: {error}"))
-
-
 class Reader:
     """Somebody at a page with keyboard and mouse, whatever drives the browser: a page of Playwright's unless told."""
 

@@ -57,7 +57,6 @@ import gc
 gc.collect()
 """
 """What the loader and the figures import: in the picture it costs a start nothing."""
-SITE = "/lib/python3.14/site-packages/"
 
 
 def chromium() -> str | None:
@@ -79,10 +78,11 @@ def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | 
 def picture(runtime: Path, stdlib: bytes, numpy: Mapping[str, bytes]) -> bytes | None:
     """Return Pyodide's snapshot once it has imported numpy, less what its own WebAssembly brings.
 
-    What of numpy is WebAssembly has to be loaded in the order of its paths again where the snapshot is continued.
+    Each of numpy's files is named by the place it will stand at. Those that are WebAssembly have to be loaded in the
+    order of their paths again where the snapshot is continued.
     """
     given = {"stdlib.zip": stdlib, "numpy.data": b"".join(numpy[path] for path in sorted(numpy))}
-    given["numpy.json"] = json.dumps({SITE + path: len(numpy[path]) for path in sorted(numpy)}).encode()
+    given["numpy.json"] = json.dumps({f"/{path}": len(numpy[path]) for path in sorted(numpy)}).encode()
     given |= {Path(path).name: data for path, data in numpy.items() if path.endswith(".so")}
     return ask(runtime, "picture", given, START)
 

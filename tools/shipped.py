@@ -93,7 +93,7 @@ def _make(folder: Path) -> dict[str, bytes]:
     numpy, rest_of_numpy = slim.numpy((runtime / slim.NUMPY).read_bytes())
     stdlib, numpy, rest_of_numpy = _compiled(runtime, (STDLIB, stdlib), (SITE, numpy), (REST, rest_of_numpy))
     library = bundle.whole(stdlib)
-    picture = compiler.picture(runtime, library, numpy)
+    picture = compiler.picture(runtime, library, {SITE + path: data for path, data in numpy.items()})
     libraries = {path: data for path, data in numpy.items() if path.endswith(".so")}
     return {
         "micropython.bin": bundle.pack((folder / "micropython" / "micropython.wasm").read_bytes()),

@@ -19,6 +19,7 @@ from figures import FIGURES
 from figures.controls import Choice, Range, field
 from scene.placement import Placement
 from tests import browsers
+from tests.browser.conftest import HALF_A_FORMULA, note_errors
 from tests.browser.test_figures import after, controls, handles
 from tests.browsers import READY
 from tools import environment
@@ -146,8 +147,7 @@ def reader(request, host, playwright, chromium):
             context = browser.new_context(viewport=size, reduced_motion="reduce", service_workers="block")
             stack.callback(context.close)
             page = context.new_page()
-            browsers.note_errors(page, problems)
-            page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+            note_errors(page, problems, HALF_A_FORMULA)
             at = browsers.Reader(page)
         at.engine, at.begun = request.param, len(host.asked)
         at.goes(f"{host.address}{browsers.SUB_PATH}/")

@@ -9,7 +9,7 @@ import warnings
 import pytest
 
 from tests import browsers
-from tests.browser.conftest import EPOCH_IS, READY, until
+from tests.browser.conftest import EPOCH_IS, HALF_A_FORMULA, READY, note_thrown, until
 from tools import server, site
 
 SUB_PATH = "a/b"
@@ -70,7 +70,7 @@ def reader(host, chromium):
             contexts.append(context)
             page = context.new_page()
             page.set_default_timeout(60_000)
-            browsers.note_errors(page, problems)
+            note_thrown(page, problems, HALF_A_FORMULA)
             page.goto((address or host.address) + f"{SUB_PATH}/")
             return page
 

@@ -63,20 +63,25 @@ def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
     assert worker.url.endswith("/worker.js")
 
 
-@pytest.mark.parametrize(("held", "until"), [("loader.bin", "script.xworker"), ("core.js", "window.came")])
+def pyscript_has_its_worker(page):
+    page.wait_for_function("() => document.querySelector('py-script')?.xworker")
+
+
+def python_has_all_it_asks_for(page):
+    page.wait_for_event("requestfinished", lambda request: request.url.endswith("/python.bin"))
+
+
+@pytest.mark.parametrize(
+    ("held", "until"), [("loader.bin", pyscript_has_its_worker), ("core.js", python_has_all_it_asks_for)]
+)
 def test_it_does_not_matter_which_is_there_first(site, chromium, held, until):
-    """Pyodide is held back until PyScript has its worker; or PyScript, until Python has all that it asks for."""
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
     page.set_default_timeout(60_000)
     routes = []
     page.route(f"**/{held}", lambda route: routes.append(route))
     page.goto(site, wait_until="commit")
-    if held == "core.js":
-        with page.expect_event("requestfinished", lambda request: request.url.endswith("/python.bin")):
-            pass
-        page.evaluate("window.came = true")
-    page.wait_for_function(f"() => {{ const script = document.querySelector('py-script'); return script && {until}; }}")
+    until(page)
     for route in routes:
         route.continue_()
     page.wait_for_function(READY)
@@ -103,7 +108,7 @@ def test_the_same_files_give_the_same_picture():
     numpy = {}
     for name in ("numpy", "libraries"):
         with zipfile.ZipFile(io.BytesIO(made[name])) as archive:
-            numpy |= {path: archive.read(path) for path in archive.namelist()}
+            numpy |= {shipped.SITE + path: archive.read(path) for path in archive.namelist()}
     again = compiler.picture(ROOT / "assets" / "runtime" / "pyodide", made["stdlib"], numpy)
     assert hashlib.sha256(made["stdlib"]).digest() + shipped.pages(again) == made["picture"]
 
