@@ -1,7 +1,7 @@
 // Starts everything, once the article has been painted. First comes MicroPython, which takes the controls and has been
 // asked for before; then the worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
-const PAGES = ["./made/micropython.bin", "../py/app/page.py", "../py/app/messages.py", "../py/app/offline.py"];
+const PAGES = ["./made/micropython.bin", "./page.bin"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
@@ -59,6 +59,7 @@ const startWorker = () => {
   globalThis.Worker.prototype = Worker.prototype;
 };
 
+// The article's head has asked for these already; the page of a frame has not.
 link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
 await painted;
@@ -68,8 +69,9 @@ try {
   const fetched = await files;
   link("modulepreload", PYSCRIPT, "script");
   link("preload", ["../pyscript.toml"], "fetch");
+  await start(fetched);
   startWorker();
-  await Promise.all([start(fetched), import(PYSCRIPT[0])]);
+  await import(PYSCRIPT[0]);
 } catch (error) {
   failed(error);
 }

@@ -1,4 +1,4 @@
-"""The worker's Python as one archive: some eighty small files would each cost a request, and a wait."""
+"""The worker's Python as one archive, and the page's: some eighty small files would each cost a request, and a wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from tools import slim
 
 NAME = "assets/python.bin"
 """Where the page finds it."""
-NOT_THE_WORKERS = ("app/page.py", "app/worker.py", "render/mpl.py")
+PAGE = "assets/page.bin"
+"""Where the page finds its own Python, which MicroPython runs."""
+THE_PAGES = ("engine", "figure", "offline", "page", "pictures", "reports", "sharing")
+"""Its modules in py/app; messages.py is on both sides."""
+NOT_THE_WORKERS = (*(f"app/{name}.py" for name in THE_PAGES), "app/worker.py", "render/mpl.py")
 """The page's own, the script that PyScript starts, and the posters'."""
 MODULES = "app/modules.json"
 """In the archive, for app/rest.py: the modules of the standard library, of numpy and of the rest, by name."""
@@ -63,3 +67,9 @@ def pack(data: bytes) -> bytes:
 def bundle(root: Path) -> bytes:
     """Return the packed archive of the Python as it is now."""
     return pack(whole(read(root)))
+
+
+def page(root: Path) -> bytes:
+    """Return the page's own Python, packed: a JSON object with the text of each module."""
+    texts = {name: (root / "py" / "app" / f"{name}.py").read_text("utf-8") for name in (*THE_PAGES, "messages")}
+    return pack(json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode())

@@ -44,6 +44,11 @@ TAKEN_APART = (
     slim.NUMPY,
 )
 """What of the runtime's own files the page does not ask for."""
+EAGER = ("assets/runtime/micropython/micropython.mjs", "assets/runtime/pyscript/core-C9KDLldu.js")
+"""The runtime's scripts whose functions the page calls nearly all of as soon as it has them."""
+HINT = b"//# allFunctionsCalledOnLoad\n"
+"""Has V8 compile all of a script while it comes, beside the main thread, and is a comment to others
+(https://v8.dev/blog/explicit-compile-hints)."""
 CACHE = ".cache/made"
 PAGE = 1 << 14
 """Bytes of a page of the picture, most of which are empty; the loader knows it too."""
@@ -73,6 +78,11 @@ def python(root: Path) -> bytes:
             files[f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-314.pyc"] = code
         _keep(kept, bundle.pack(bundle.whole(files)))
     return kept.read_bytes()
+
+
+def eager(root: Path, name: str) -> bytes:
+    """Return one of the runtime's scripts with the hint that all of it is going to be used."""
+    return HINT + (root / name).read_bytes()
 
 
 def _keep(path: Path, data: bytes) -> None:
@@ -148,7 +158,9 @@ def _key(root: Path) -> str:
 
 MADE: dict[str, Callable[[Path], bytes]] = {
     bundle.NAME: python,
+    bundle.PAGE: bundle.page,
     **{f"{FOLDER}/{name}": functools.partial(packed, name=name) for name in NAMES},
+    **{name: functools.partial(eager, name=name) for name in EAGER},
 }
 """Files that the page asks for and that are made of others: each path with what makes it from the root."""
 AS_IT_IS = MADE | {bundle.NAME: bundle.bundle}

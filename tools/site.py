@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tools import embeds, places, runtime, shipped
+from tools import bundle, embeds, places, runtime, shipped
 
 PATTERNS = (
     "index.html",
@@ -23,9 +23,6 @@ PATTERNS = (
     "sw.js",
     "manifest.json",
     "pyscript.toml",
-    "py/app/messages.py",
-    "py/app/offline.py",
-    "py/app/page.py",
     "py/app/worker.py",
     "py/**/*.mjs",
     "assets/*.css",
@@ -58,6 +55,8 @@ STORED = (
     ("assets/preview.png", None),
     ("assets/runtime/pyodide/*", WITH_PYTHON),
     ("assets/made/micropython.bin", AT_ONCE),
+    (bundle.PAGE, AT_ONCE),
+    *((name, AT_ONCE) for name in shipped.EAGER),
     *((name, WITH_PYTHON) for name in MADE),
     *(
         (name, WITH_PYTHON)
@@ -74,10 +73,11 @@ VERSION = re.compile(r'<html lang="[\w-]+"')
 
 def files(root: Path = runtime.ROOT) -> list[str]:
     """Return the paths of the site's files: ours, those that are made, and the runtime's as the lock names them."""
-    found = [path.relative_to(root).as_posix() for pattern in PATTERNS for path in root.glob(pattern)]
+    found = {path.relative_to(root).as_posix() for pattern in PATTERNS for path in root.glob(pattern)}
     lock = runtime.read_lock(root / "assets" / "runtime.lock.json")
-    whole = [entry["path"] for entry in lock["files"] if entry["path"].rpartition("/")[2] not in shipped.TAKEN_APART]
-    return [*sorted({*found, *MADE}), *(f"assets/runtime/{path}" for path in whole)]
+    runtimes = {f"assets/runtime/{entry['path']}" for entry in lock["files"]}
+    whole = {path for path in runtimes if path.rpartition("/")[2] not in shipped.TAKEN_APART}
+    return sorted(found | whole | MADE.keys())
 
 
 def read(root: Path = runtime.ROOT) -> dict[str, bytes]:
@@ -103,8 +103,9 @@ def build(out: str | Path, root: Path = runtime.ROOT, address: str | None = None
 def copy(target: Path, root: Path = runtime.ROOT) -> None:
     """Write the site's files under the names that they have in the checkout, and the whole runtime as it comes beside
     what is made of it: to measure, and to try parts of it."""
-    write(target, read(root))
-    shutil.copytree(root / "assets" / "runtime", target / "assets" / "runtime", dirs_exist_ok=True)
+    runtime_files = (root / "assets" / "runtime").rglob("*.*")
+    whole = {path.relative_to(root).as_posix(): path.read_bytes() for path in runtime_files}
+    write(target, whole | read(root))
 
 
 def finished(sources: Mapping[str, bytes], address: str | None = None) -> dict[str, bytes]:

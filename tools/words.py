@@ -19,8 +19,11 @@ from tools.templates import Text, fields, filled, named, text_of
 SOURCES = (
     "py/figures/*.py",
     "py/scene/*.py",
-    "py/app/page.py",
+    "py/app/figure.py",
     "py/app/offline.py",
+    "py/app/page.py",
+    "py/app/reports.py",
+    "py/app/sharing.py",
     "py/app/studio.py",
     "py/unfold/calculus.py",  # of the mathematics these alone have something to tell the reader
     "py/unfold/csv_data.py",

@@ -56,15 +56,24 @@ SETTINGS = (
 READY = {"stock": "html[data-state=ready]", "ours": "figure.unfold[data-state=ready]"}
 
 
-def visit(context, address, wait_for):
-    """Open a page; return it and what its watcher saw once it is ready."""
+def new_page(browser):
+    """Return an empty page of a reader who has stored nothing, in a browser that has come to rest."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.add_init_script(WATCH)
     page = context.new_page()
     page.set_default_timeout(180_000)
+    page.goto("about:blank")
+    slowly.rest(browser)
+    return page
+
+
+def visit(page, address, wait_for):
+    """Go to an address; return what the page's watcher saw once it is ready."""
     page.goto(address, wait_until="commit")
     # Asked without the driver's own helpers, which it would put into the page: 0.3 MB of script to parse meanwhile.
-    session = context.new_cdp_session(page)
+    session = page.context.new_cdp_session(page)
     asked = {"expression": f"watched({json.dumps(wait_for)})", "awaitPromise": True, "returnByValue": True}
-    return page, session.send("Runtime.evaluate", asked)["result"]["value"]
+    return session.send("Runtime.evaluate", asked)["result"]["value"]
 
 
 def starts_of(playwright, folder, count, slow, times, compress):
@@ -74,14 +83,14 @@ def starts_of(playwright, folder, count, slow, times, compress):
         for which, path in (("stock", "site/stock.html"), ("ours", "site/")):
             with slowly.served(folder, slow, compress) as host:
                 browser = browsers.chromium(playwright)
-                context = browser.new_context(viewport={"width": 1280, "height": 1000})
-                context.add_init_script(WATCH)
-                context.new_page().goto("about:blank")  # the browser's own start is not the page's
+                page = new_page(browser)
                 with slowly.held_up(browser, times):
-                    page, seen = visit(context, host + path, READY[which])
-                    found[which].append(seen | {"memory": memory(browser, page)})
-                    page.close()
-                    found[f"{which} again"].append(visit(context, host + path, READY[which])[1])
+                    seen = visit(page, host + path, READY[which])
+                    found[which].append(seen | {"memory": memory(browser)})
+                    page.goto("about:blank")
+                slowly.rest(browser)
+                with slowly.held_up(browser, times):
+                    found[f"{which} again"].append(visit(page, host + path, READY[which]))
                 browser.close()
     return found
 
@@ -92,9 +101,8 @@ def in_use(playwright, folder, starts):
     with browsers.served(folder) as host:
         for _ in range(starts):
             browser = browsers.chromium(playwright)
-            context = browser.new_context(viewport={"width": 1280, "height": 1000})
-            context.add_init_script(WATCH)
-            page, _ = visit(context, host + "site/#training", "figure#training[data-state=ready]")
+            page = new_page(browser)
+            visit(page, host + "site/#training", "figure#training[data-state=ready]")
             page.locator("#training").scroll_into_view_if_needed()
             # At most speed a run of 200 000 epochs is over in a moment.
             page.locator("#training [name=speed]").select_option("1000")
@@ -105,7 +113,7 @@ def in_use(playwright, folder, starts):
     return latencies, longest
 
 
-def memory(browser, page):
+def memory(browser):
     """The resident memory, in bytes, of the process that holds the page (0 where the system does not tell)."""
     session = browser.new_browser_cdp_session()
     largest = 0

@@ -24,6 +24,8 @@ from tools import server
 RATE, DELAY = 10e6 / 8, 0.040
 """Bytes a second in all, and seconds there and back."""
 CHUNK = 1 << 13
+LOOK, LOOKS, IDLE = 0.4, 50, 2
+"""Seconds from look to look at what a browser does, how many at most, and the ticks in between that are nothing."""
 COMPRESSED = (".html", ".css", ".js", ".mjs", ".py", ".toml", ".json", ".svg", ".wasm")
 
 
@@ -118,16 +120,42 @@ finally:
 """
 
 
+def group_of(browser: Any) -> int:
+    """Return the process group of a browser: all its processes are in it."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return os.getpgid(next(process["id"] for process in processes if process["type"] == "browser"))
+
+
+def rest(browser: Any) -> None:
+    """Wait until a browser does nothing any more: a new one loads the pages of its own surface for a second or two, and
+    a reader's is long done with that."""
+    group, seen = group_of(browser), -1
+    for _ in range(LOOKS):
+        before, seen = seen, used(group)
+        if seen - before <= IDLE and before >= 0:
+            return
+        time.sleep(LOOK)
+
+
+def used(group: int) -> int:
+    """Return the processor time that a group of processes has had, in the system's ticks (0 where it does not tell)."""
+    total = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # a process may end meanwhile
+            fields = path.read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) * (int(fields[2]) == group)
+    return total
+
+
 @contextlib.contextmanager
 def held_up(browser: Any, times: float) -> Iterator[None]:
     """Let a browser run for only a share of every 16 ms: all its processes are as many times slower."""
     if times <= 1:
         yield
         return
-    session = browser.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    session.detach()
-    group = os.getpgid(next(process["id"] for process in processes if process["type"] == "browser"))
+    group = group_of(browser)
     if group == os.getpgid(0):
         raise RuntimeError("the browser is of this process' own group and cannot be held up alone")
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(group), str(times), str(os.getpid())])

@@ -165,7 +165,7 @@ def test_what_is_done_before_anything_listens_is_done_when_it_does(site, chromiu
     page.locator("#training [name=hidden]").fill("5")
     page.click("#training [name=play]")
     assert page.get_attribute("#training", "data-state") == "poster"
-    until(page, "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('page.py'))")
+    until(page, "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('page.bin'))")
     for route in held:
         route.continue_()
     until(page, "() => document.querySelector('#training .said').textContent.includes('5 hidden tanh neurons')")

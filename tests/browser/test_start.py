@@ -63,6 +63,33 @@ def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
     assert worker.url.endswith("/worker.js")
 
 
+STATES_THEN = """const { Worker } = globalThis;
+  globalThis.Worker = class extends Worker {
+    constructor(...settings) {
+      const figures = [...document.querySelectorAll("figure.unfold")];
+      globalThis.then ??= Object.fromEntries(figures.map(({ id, dataset }) => [id, dataset.state]));
+      super(...settings);
+    }
+  };"""
+"""Notes the state of every figure when the first worker is started."""
+
+
+@pytest.mark.parametrize("where", ["gate", "training?hidden=3"])
+def test_the_controls_in_view_are_alive_before_anything_of_the_worker_is_asked_for(site, chromium, where):
+    context = chromium.new_context(service_workers="block")
+    context.add_init_script(STATES_THEN)
+    page = context.new_page()
+    page.goto(f"{site}#{where}" if "?" in where else site)
+    then = page.wait_for_function("() => globalThis.then").json_value()
+    name = where.partition("?")[0]
+    assert [each for each, state in then.items() if state == "loading"] == [name]
+    assert {state for each, state in then.items() if each != name} == {"poster"}
+    if "?" in where:
+        page.wait_for_function("() => document.querySelector('#training').getBoundingClientRect().top < innerHeight")
+        assert page.input_value("#training [name=hidden]") == "3"
+    context.close()
+
+
 def pyscript_has_its_worker(page):
     page.wait_for_function("() => document.querySelector('py-script')?.xworker")
 

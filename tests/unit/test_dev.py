@@ -374,7 +374,7 @@ def test_build_writes_what_the_page_asks_for_and_no_more(checkout, tmp_path):
     runtime = {f"assets/runtime/{file['path']}" for file in lock["files"]}
     assert {path.rpartition("/")[2] for path in runtime - set(names)} == set(shipped.TAKEN_APART)
     assert set(shipped.MADE) <= set(names)
-    assert {"index.html", "pyscript.toml", "py/app/page.py", "py/app/worker.py", "assets/style.css"} <= set(names)
+    assert {"index.html", "pyscript.toml", "assets/page.bin", "py/app/worker.py", "assets/style.css"} <= set(names)
     for path in names:
         data = in_its_place(path, written)
         if not path.endswith(places.TEXTS):  # a text may hold addresses, and these change

@@ -62,7 +62,8 @@ def test_the_worker_is_given_every_file_it_may_import():
 
     with zipfile.ZipFile(io.BytesIO(gzip.decompress(bundle.bundle(ROOT)))) as archive:
         given = {name: archive.read(name) for name in archive.namelist()}
-    not_there = {"app/page.py", "app/worker.py", "render/mpl.py"}  # the page's own, the script itself, the posters'
+    not_there = {"app/worker.py", "render/mpl.py"}  # the script itself, the posters'
+    not_there |= {f"app/{name}.py" for name in bundle.THE_PAGES}
     paths = {path.relative_to(ROOT / "py").as_posix() for path in (ROOT / "py").rglob("*.py")} - not_there
     names = json.loads(given.pop(bundle.MODULES))
     assert set(given) == paths | {"unfold/kernel.wasm"}
@@ -149,7 +150,7 @@ def test_the_loader_knows_the_pyodide_that_it_loads():
     assert dict(re.findall(r'(\w+): "(.+?)"', re.search(r"BUILD = \{(.+?)\}", source)[1])) == pyodide["info"]
     source += (ROOT / "assets" / "micropython.mjs").read_text("utf-8")
     made = {f"./made/{name}" for name in shipped.NAMES if name.endswith(".bin")}
-    assert set(re.findall(r"[./\w]+\.bin", source)) == made | {"./python.bin"}
+    assert set(re.findall(r"[./\w]+\.bin", source)) == made | {"./page.bin", "./python.bin"}
     assert pyodide["packages"]["numpy"]["file_name"] == slim.NUMPY
 
 

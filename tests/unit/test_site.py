@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform != "emscripten":
-    from tools import places, site
+    from tools import places, shipped, site
 
 # These read the checkout and the folder tools, of which Pyodide has nothing.
 pytestmark = pytest.mark.native_only
@@ -141,7 +141,7 @@ def test_the_service_worker_is_told_each_file_with_its_contents_and_when_it_is_s
     assert later == {f"{runtime}/pyodide/py.wasm", f"{made}/numpy.bin"} | embeds
     assert {when for _, _, when in found.values()} == {site.AT_ONCE, site.WITH_PYTHON}
     with_the_article = {name for name in site.MADE if site.when(name) == site.AT_ONCE}
-    assert with_the_article == {"assets/made/micropython.bin"}
+    assert with_the_article == {"assets/made/micropython.bin", "assets/page.bin", *shipped.EAGER}
     assert {site.when(name) for name in site.MADE.keys() - with_the_article} == {site.WITH_PYTHON}
 
 
