@@ -75,7 +75,7 @@ def worker(reasons: dict[str, str]) -> Iterator[tuple[Ask, str]]:
 
             def ask(*question: Any) -> Any:
                 found = page.evaluate("question => globalThis.ask(question)", question)
-                return found if question[0] != "memory" else found | {"tab": memory(browser, page)}
+                return found if question[0] != "memory" else found | {"tab": memory(browser)}
 
             yield ask, browser.version
             browser.close()
