@@ -383,8 +383,6 @@ class Studio:
 
     def _seen(self, message, _):
         actor = self.actors[message["figure"]]
-        if message["seen"] and not actor.seen:
-            actor.asked = True  # a browser may have dropped what was drawn while nobody could see it
         actor.seen = message["seen"]
 
     def _size(self, message, _):

@@ -157,17 +157,6 @@ def test_a_figure_out_of_view_neither_trains_nor_draws():
     assert page.actor.state.epoch - trained <= 11  # it goes on, it does not catch up
 
 
-def test_a_figure_that_comes_into_view_is_drawn_again_for_a_browser_may_have_dropped_its_picture():
-    page = Page()
-    page.say("seen", seen=False)
-    page.frame()
-    page.say("seen", seen=True)
-    page.frame()
-    page.say("seen", seen=True)
-    page.frame()
-    assert len(page.actor.canvases["surface"].drawn) == 2
-
-
 def test_what_the_reader_does_shows_even_while_the_figure_is_out_of_view():
     page = Page()
     page.frame()
