@@ -71,10 +71,11 @@ const activate = async () => {
   await clients.claim();
 };
 
-// From the store; else from the host, to be kept if the reader has anything kept.
+// From the store; else from the host, to be kept if the reader has anything kept. What is stored is given whole: as a
+// stream, Chromium under load at times takes it for never ended, and then lets no later version take over.
 const answer = async (event, path) => {
   const found = await caches.match(key(path), { cacheName: store });
-  if (found) return found;
+  if (found) return new Response(await found.arrayBuffer(), { headers: found.headers });
   const response = await fetch(event.request);
   if (response.ok && (await caches.has(store))) event.waitUntil(keep(path, response.clone()));
   return response;
