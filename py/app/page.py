@@ -154,6 +154,8 @@ async def take_up_rest(first, elements):
         if element.id not in figures:
             figures[element.id] = Figure(element, element.id)
             await asyncio.sleep(WHILE)  # a frame or so for each, and what the reader does comes between
+    if problem:
+        broken(problem)  # of which those taken up since have not heard
     listen()
     window.addEventListener("hashchange", relinked)
     first.element.classList.add("laid")
