@@ -137,7 +137,7 @@ def weigh(folder: Path):
             part = MADE.get(name.rpartition("/")[2].partition(".")[0], "pyodide")
         elif name.startswith("assets/runtime/"):
             part = name.split("/")[2]
-        elif name.startswith("py/") or name in ("pyscript.toml", bundle.NAME):
+        elif name.startswith("py/") or name in ("pyscript.toml", bundle.NAME, bundle.PAGE):
             part = "our Python"
         elif name.startswith("assets/posters/"):
             first = name.startswith(f"assets/posters/{next(iter(FIGURES))}-")
