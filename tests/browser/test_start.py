@@ -109,6 +109,8 @@ def test_it_does_not_matter_which_is_there_first(site, chromium, held, until):
     page.route(f"**/{held}", lambda route: routes.append(route))
     page.goto(site, wait_until="commit")
     until(page)
+    while not routes:  # it may not have been asked for yet
+        page.wait_for_timeout(20)
     for route in routes:
         route.continue_()
     page.wait_for_function(READY)
