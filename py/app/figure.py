@@ -8,7 +8,6 @@ from pictures import Pictures
 html = js.document.documentElement
 framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
 dark = js.window.matchMedia("(prefers-color-scheme:dark)")
-still = js.window.matchMedia("(prefers-reduced-motion:reduce)")
 
 
 class Figure:

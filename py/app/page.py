@@ -22,10 +22,10 @@ document = js.document
 window = document.defaultView
 
 await asyncio.sleep(BREATH)
-import pictures  # noqa: F401
+from pictures import still
 
 await asyncio.sleep(BREATH)
-from figure import Figure, dark, framed, html, still
+from figure import Figure, dark, framed, html
 
 await asyncio.sleep(BREATH)
 
