@@ -7,7 +7,7 @@ from pictures import Pictures
 
 html = js.document.documentElement
 framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
-dark = js.window.matchMedia("(prefers-color-scheme:dark)")
+dark, paper = (js.window.matchMedia(query) for query in ("(prefers-color-scheme:dark)", "print"))
 
 
 class Figure:
@@ -30,7 +30,7 @@ class Figure:
         self.link = ""
         self.hidden = []
         self.pictures = Pictures(self)
-        self.html.dataset.drawn = self.theme()
+        self.drawn = self.html.dataset.drawn = self.theme()
         self.listen()
         found = self.element.querySelectorAll("[data-early]")
         early = [(each, each.value, getattr(each, "checked", None)) for each in found]  # before a link is adopted
@@ -89,10 +89,13 @@ class Figure:
         return self.html.getAttribute("data-theme") or ("dark" if dark.matches else "light")
 
     def rethemed(self, *_):
-        """The pictures are to be light or dark, as the reader's screen is; in print they keep that ground."""
-        self.html.dataset.drawn = self.theme()
+        """The pictures are to be light or dark, as the reader's screen is; in print, where all is light, they keep that
+        ground: browsers take what a canvas holds just then, and would find some drawn anew and some not."""
+        if paper.matches or self.drawn == self.theme():
+            return
+        self.drawn = self.html.dataset.drawn = self.theme()
         if self.pictures.opened:
-            self.post("theme", theme=self.theme())
+            self.post("theme", theme=self.drawn)
 
     def termed(self, event):
         """The pointer or the focus is on a term of the formula, or leaves it."""

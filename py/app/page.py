@@ -25,7 +25,7 @@ await asyncio.sleep(BREATH)
 from pictures import still
 
 await asyncio.sleep(BREATH)
-from figure import Figure, dark, framed, html
+from figure import Figure, dark, framed, html, paper
 
 await asyncio.sleep(BREATH)
 
@@ -138,7 +138,8 @@ def take_in(guest):
 def listen():
     """Send on what all figures have in common."""
     engine.post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
-    dark.addEventListener("change", lambda _: [figure.rethemed() for figure in figures.values()])
+    for media in (dark, paper):
+        media.addEventListener("change", lambda _: [figure.rethemed() for figure in figures.values()])
     still.addEventListener("change", lambda event: engine.post("still", still=event.matches))
     document.addEventListener("visibilitychange", lambda _: engine.post("hidden", hidden=document.hidden))
 

@@ -73,7 +73,7 @@ class Pictures:
             views=self.sizes(),
             canvases=[name for name, _ in pairs],  # a dict's order is not kept here
             ratio=self.window.devicePixelRatio,
-            theme=self.figure.theme(),
+            theme=self.figure.drawn,
             still=still.matches,
         )
         send(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))

@@ -97,8 +97,8 @@ def readout(page, name):
 
 
 def until(page, condition, argument=None):
-    """Wait until a JavaScript condition holds."""
-    page.wait_for_function(condition, arg=argument, timeout=20_000)
+    """What a JavaScript condition gives as soon as it holds."""
+    return page.wait_for_function(condition, arg=argument, timeout=20_000).json_value()
 
 
 LOSS_UNDER = "most => Number(document.querySelector('#training output[name=loss]').dataset.value) < most"

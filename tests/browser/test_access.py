@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import itertools
 import re
 import zlib
@@ -9,6 +11,7 @@ from importlib import resources
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from figures import FIGURES
 from tests.browser.conftest import READY, until
@@ -72,10 +75,13 @@ BLANK = """() => [...document.querySelectorAll('canvas[data-view]')].filter(canv
 }).map(canvas => canvas.dataset.view)"""
 PIXELS = """name => {
   const canvas = document.querySelector(`#${name} canvas[data-view]`);
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-  copy.drawImage(canvas, 0, 0);
-  return [canvas.height, canvas.width, [...copy.getImageData(0, 0, canvas.width, canvas.height).data]];
+  const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+  const context = copy.getContext('2d');
+  context.drawImage(canvas, 0, 0);
+  const drawn = context.getImageData(0, 0, canvas.width, canvas.height).data.some(value => value);
+  return drawn && copy.toDataURL();
 }"""
+"""A copy of a figure's first picture; nothing if it is empty, as Firefox's is while the worker draws on the canvas."""
 
 
 def opened(site, chromium, runs):
@@ -223,10 +229,25 @@ def test_print_shows_each_picture_as_the_reader_left_it(page):
     page.locator("#gate [name=reset]").click()
 
 
+def test_pictures_are_not_drawn_anew_for_paper_which_is_light(page):
+    page.emulate_media(color_scheme="dark")
+    until(page, "() => document.documentElement.dataset.drawn === 'dark'")
+    page.emulate_media(color_scheme="light", media="print")
+    noticed = "() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+    page.evaluate(noticed)
+    assert page.evaluate("() => [matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('print').matches]") == [
+        False,
+        True,
+    ]
+    assert page.evaluate("() => document.documentElement.dataset.drawn") == "dark"
+    page.emulate_media(color_scheme="light", media="screen")  # the reader's choice while the page was being printed
+    until(page, "() => document.documentElement.dataset.drawn === 'light'")
+
+
 def pixels(page, name):
     """The first picture of a figure as the page has it, (height, width, 3)."""
-    height, width, values = page.evaluate(PIXELS, name)
-    return np.array(values, np.uint8).reshape(height, width, 4)[:, :, :3]
+    copy = until(page, PIXELS, name).partition(",")[2]
+    return np.array(Image.open(io.BytesIO(base64.b64decode(copy))).convert("RGB"))
 
 
 def images(pdf):
