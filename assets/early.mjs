@@ -1,5 +1,5 @@
-// Starts everything, once the article has been painted. First comes MicroPython, which takes the controls and has been
-// asked for before; then the worker, in which Python starts at once, and PyScript, which is to run our own Python there.
+// Starts everything, once the article has been painted. First comes MicroPython, which takes the controls and is asked
+// for at once; then the worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PAGES = ["./made/micropython.bin", "./page.bin"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
@@ -61,13 +61,20 @@ const startWorker = () => {
 
 // PyScript looks for attributes such as py-click, in the whole document as it starts and then in all that is added: each
 // time a formula changes. There are none here, and of an article this long that takes as long as the rest of its start.
-const blind = () => {
+// It also tries SharedArrayBuffer, which few pages have, in its outermost code; where that fails, V8 reads all of the
+// script twice more, for the error's place and words. It is given one that fails by itself.
+const spare = () => {
   globalThis.XPathEvaluator = class {
     createExpression = () => ({ evaluate: () => ({ snapshotLength: 0 }) });
   };
+  globalThis.SharedArrayBuffer ??= class {
+    constructor() {
+      throw new TypeError("this page is not isolated");
+    }
+  };
 };
 
-// The article's head has asked for these already; the page of a frame has not.
+// Not in the article's head, where they would be on a slow line before the article's own style and fonts are.
 link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
 await painted;
@@ -79,8 +86,9 @@ try {
   link("preload", ["../pyscript.toml"], "fetch");
   await start(fetched);
   startWorker();
-  blind();
+  spare();
   await import(PYSCRIPT[0]);
+  if (!globalThis.crossOriginIsolated) delete globalThis.SharedArrayBuffer;
 } catch (error) {
   failed(error);
 }

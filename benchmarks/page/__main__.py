@@ -18,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.page import slowly
+from benchmarks.page.tab import Tab
 from figures import FIGURES
 from tests import browsers
 from tools import bundle, runtime, shipped, site
@@ -53,27 +54,23 @@ SETTINGS = (
     ("10 Mbit/s, 40 ms, processor slowed fourfold", True, 4),
 )
 """How the pages are met: each with whether the line is slow, and how many times slower the processor is."""
+WINDOW = {"width": 1280, "height": 1000}
 READY = {"stock": "html[data-state=ready]", "ours": "figure.unfold[data-state=ready]"}
 
 
-def new_page(browser):
-    """Return an empty page of a reader who has stored nothing, in a browser that has come to rest."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.add_init_script(WATCH)
-    page = context.new_page()
-    page.set_default_timeout(180_000)
-    page.goto("about:blank")
+def new_tab(browser):
+    """Return an empty tab of a reader who has stored nothing, in a browser that has come to rest."""
+    tab = Tab(browser)
+    tab.send("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
+    tab.send("Emulation.setDeviceMetricsOverride", **WINDOW, deviceScaleFactor=1, mobile=False)
     slowly.rest(browser)
-    return page
+    return tab
 
 
-def visit(page, address, wait_for):
+def visit(tab, address, wait_for):
     """Go to an address; return what the page's watcher saw once it is ready."""
-    page.goto(address, wait_until="commit")
-    # Asked without the driver's own helpers, which it would put into the page: 0.3 MB of script to parse meanwhile.
-    session = page.context.new_cdp_session(page)
-    asked = {"expression": f"watched({json.dumps(wait_for)})", "awaitPromise": True, "returnByValue": True}
-    return session.send("Runtime.evaluate", asked)["result"]["value"]
+    tab.goes(address)
+    return tab.run(f"watched({json.dumps(wait_for)})")
 
 
 def starts_of(playwright, folder, count, slow, times, compress):
@@ -83,14 +80,14 @@ def starts_of(playwright, folder, count, slow, times, compress):
         for which, path in (("stock", "site/stock.html"), ("ours", "site/")):
             with slowly.served(folder, slow, compress) as host:
                 browser = browsers.chromium(playwright)
-                page = new_page(browser)
+                tab = new_tab(browser)
                 with slowly.held_up(browser, times):
-                    seen = visit(page, host + path, READY[which])
+                    seen = visit(tab, host + path, READY[which])
                     found[which].append(seen | {"memory": memory(browser)})
-                    page.goto("about:blank")
+                    tab.goes("about:blank")
                 slowly.rest(browser)
                 with slowly.held_up(browser, times):
-                    found[f"{which} again"].append(visit(page, host + path, READY[which]))
+                    found[f"{which} again"].append(visit(tab, host + path, READY[which]))
                 browser.close()
     return found
 
@@ -101,8 +98,10 @@ def in_use(playwright, folder, starts):
     with browsers.served(folder) as host:
         for _ in range(starts):
             browser = browsers.chromium(playwright)
-            page = new_page(browser)
-            visit(page, host + "site/#training", "figure#training[data-state=ready]")
+            page = browser.new_context(viewport=WINDOW).new_page()
+            page.add_init_script(WATCH)
+            page.goto(host + "site/#training")
+            page.wait_for_selector("figure#training[data-state=ready]", state="attached")
             page.locator("#training").scroll_into_view_if_needed()
             # At most speed a run of 200 000 epochs is over in a moment.
             page.locator("#training [name=speed]").select_option("1000")
