@@ -35,7 +35,7 @@ const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { 
 const showRest = async () => {
   const { dataset } = document.documentElement;
   await moment();
-  if (dataset.laid === "first") dataset.laid = "near";
+  if (dataset.laid) dataset.laid = "near";
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's

@@ -325,6 +325,24 @@ def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chro
     context.close()
 
 
+@pytest.mark.parametrize("name", ["micropython.bin", "page.bin"])
+@pytest.mark.parametrize("kept", [0.5, 0])
+def test_of_a_file_of_the_pages_own_that_is_damaged_the_reader_is_told_its_name(site, chromium, name, kept):
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+
+    def damage(route):
+        data = route.fetch().body()
+        route.fulfill(body=data[: int(kept * len(data))] or b"something else")
+
+    page.route(f"**/{name}", damage)
+    page.goto(site)
+    page.wait_for_selector("figure#training[data-state=error]")
+    assert f"stays a picture ({name} did not come whole: " in page.text_content("#training [role=alert]")
+    assert page.is_visible("#training .poster img")
+    context.close()
+
+
 def test_line_by_line_lights_the_line_that_runs(visit):
     page = visit("#training?speed=line")
     lit = []
