@@ -1,5 +1,5 @@
-// Starts everything, once the article has been painted. First comes MicroPython, which takes the controls and is asked
-// for at once; then the worker, in which Python starts at once, and PyScript, which is to run our own Python there.
+// Starts everything, once the article has been painted. First comes MicroPython, which takes the controls; then the
+// worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PAGES = ["./made/micropython.bin", "./page.bin"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
@@ -74,10 +74,9 @@ const spare = () => {
   };
 };
 
-// Not in the article's head, where they would be on a slow line before the article's own style and fonts are.
+await painted; // until then the line is the article's own: its style's and its fonts'
 link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
-await painted;
 showRest();
 try {
   const { files, start } = await import("./micropython.mjs");
