@@ -146,8 +146,7 @@ def test_what_is_set_before_python_runs_is_honoured(site, chromium):
     context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(60_000)
-    held = []
-    page.route("**/wasm.bin", lambda route: held.append(route))  # Python cannot start yet
+    page.route("**/wasm.bin", lambda route: None)  # is held, and Python with it
     page.goto(site)
     page.wait_for_selector("figure#training[data-state=loading]")
     page.locator("#training [name=hidden]").fill("4")
@@ -155,9 +154,7 @@ def test_what_is_set_before_python_runs_is_honoured(site, chromium):
     assert page.text_content("#training [name=play]") == "Pause"
     assert page.text_content("#training output[for=training-hidden]") == "4"
     assert page.get_attribute("figure#training", "data-state") == "loading"
-    page.unroute("**/wasm.bin")
-    for route in held:
-        route.continue_()
+    page.unroute("**/wasm.bin")  # lets go of what is held, too
     until(page, EPOCH_OVER, 20)
     assert "4 hidden tanh neurons" in page.text_content("#training .said")
     assert page.text_content("#training [name=play]") == "Pause"
