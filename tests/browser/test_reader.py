@@ -95,6 +95,19 @@ def test_the_page_can_be_read_before_any_python(visit):
     page.wait_for_selector("#training .poster img", state="hidden")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (1280, 1000), (1920, 1400)])
+def test_nothing_that_is_read_moves_while_the_page_starts(site, chromium, size):
+    context = chromium.new_context(service_workers="block", viewport=dict(zip(("width", "height"), size, strict=True)))
+    page = context.new_page()
+    page.add_init_script("""globalThis.moved = [];
+      new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value)))
+        .observe({ type: "layout-shift", buffered: true });""")
+    page.goto(site)
+    page.wait_for_selector("figure#gate[data-state=ready]")
+    assert page.evaluate("moved") == []
+    context.close()
+
+
 def test_the_rest_of_the_article_comes_even_if_the_script_that_shows_it_does_not(site, chromium):
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
