@@ -63,10 +63,11 @@ def ready_article(site, browser, problems=None, **options):
 
 @pytest.fixture
 def visit(site, chromium):
-    """Open the article as a new reader: `visit(link, **context options)`; problems are collected and must be none."""
+    """Open the article as a new reader: `visit(link, **context options)`; problems are collected and must be none. A
+    file that is held does not come until `page.unroute(held)` lets go of it."""
     contexts, problems = [], []
 
-    def opened(link="", wait=True, browser=None, **options):
+    def opened(link="", wait=True, browser=None, held="", **options):
         # Storing for later is tested in test_offline.py; elsewhere it would take the machine's time.
         options = {"viewport": {"width": 1280, "height": 1000}, "service_workers": "block"} | options
         context = (browser or chromium).new_context(**options)
@@ -76,6 +77,8 @@ def visit(site, chromium):
         page = context.new_page()
         page.set_default_timeout(60_000)
         note_errors(page, problems)
+        if held:
+            page.route(held, lambda route: None)
         page.goto(site + link)
         if wait:
             page.wait_for_function(READY)

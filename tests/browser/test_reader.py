@@ -96,16 +96,15 @@ def test_the_page_can_be_read_before_any_python(visit):
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1280, 1000), (1920, 1400)])
-def test_nothing_that_is_read_moves_while_the_page_starts(site, chromium, size):
-    context = chromium.new_context(service_workers="block", viewport=dict(zip(("width", "height"), size, strict=True)))
-    page = context.new_page()
-    page.add_init_script("""globalThis.moved = [];
+def test_nothing_that_is_read_moves_while_the_page_starts(visit, size):
+    page = visit(wait=False, viewport=dict(zip(("width", "height"), size, strict=True)))
+    page.evaluate("""() => {
+      globalThis.moved = [];
       new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value)))
-        .observe({ type: "layout-shift", buffered: true });""")
-    page.goto(site)
+        .observe({ type: "layout-shift", buffered: true });
+    }""")
     page.wait_for_selector("figure#gate[data-state=ready]")
     assert page.evaluate("moved") == []
-    context.close()
 
 
 def test_the_rest_of_the_article_comes_even_if_the_script_that_shows_it_does_not(site, chromium):
@@ -155,23 +154,18 @@ def test_scrolling_before_python_runs_shows_the_text_where_the_reader_is(visit):
     assert abs(after["height"] - before["height"]) < 2
 
 
-def test_what_is_set_before_python_runs_is_honoured(site, chromium):
-    context = chromium.new_context(service_workers="block", viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.route("**/wasm.bin", lambda route: None)  # is held, and Python with it
-    page.goto(site)
+def test_what_is_set_before_python_runs_is_honoured(visit):
+    page = visit(wait=False, held="**/wasm.bin")
     page.wait_for_selector("figure#training[data-state=loading]")
     page.locator("#training [name=hidden]").fill("4")
     page.click("#training [name=play]")
     assert page.text_content("#training [name=play]") == "Pause"
     assert page.text_content("#training output[for=training-hidden]") == "4"
     assert page.get_attribute("figure#training", "data-state") == "loading"
-    page.unroute("**/wasm.bin")  # lets go of what is held, too
+    page.unroute("**/wasm.bin")
     until(page, EPOCH_OVER, 20)
     assert "4 hidden tanh neurons" in page.text_content("#training .said")
     assert page.text_content("#training [name=play]") == "Pause"
-    context.close()
 
 
 def test_what_is_done_before_anything_listens_is_done_when_it_does(site, chromium):
