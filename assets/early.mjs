@@ -63,15 +63,16 @@ const startWorker = () => {
 // time a formula changes. There are none here, and of an article this long that takes as long as the rest of its start.
 // It also tries SharedArrayBuffer, which few pages have, in its outermost code; where that fails, V8 reads all of the
 // script twice more, for the error's place and words. It is given one that fails by itself.
+class Refused {
+  constructor() {
+    throw new TypeError("this page is not isolated");
+  }
+}
 const spare = () => {
   globalThis.XPathEvaluator = class {
     createExpression = () => ({ evaluate: () => ({ snapshotLength: 0 }) });
   };
-  globalThis.SharedArrayBuffer ??= class {
-    constructor() {
-      throw new TypeError("this page is not isolated");
-    }
-  };
+  globalThis.SharedArrayBuffer ??= Refused;
 };
 
 await painted; // until then the line is the article's own: its style's and its fonts'
@@ -87,7 +88,7 @@ try {
   startWorker();
   spare();
   await import(PYSCRIPT[0]);
-  if (!globalThis.crossOriginIsolated) delete globalThis.SharedArrayBuffer;
+  if (globalThis.SharedArrayBuffer === Refused) delete globalThis.SharedArrayBuffer;
 } catch (error) {
   failed(error);
 }
