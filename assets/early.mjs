@@ -1,7 +1,7 @@
 // Starts everything, once the article has been painted. First comes MicroPython, which takes the controls; then the
 // worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
-const PAGES = ["./made/micropython.bin", "./page.bin"];
+const PAGES = ["./page.bin"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
@@ -80,11 +80,11 @@ link("modulepreload", MICROPYTHON, "script");
 link("preload", PAGES, "fetch");
 showRest();
 try {
-  const { files, start } = await import("./micropython.mjs");
-  const fetched = await files;
+  const { file, start } = await import("./micropython.mjs");
+  const wasm = await file;
   link("modulepreload", PYSCRIPT, "script");
   link("preload", ["../pyscript.toml"], "fetch");
-  await start(fetched);
+  await start(wasm);
   startWorker();
   spare();
   await import(PYSCRIPT[0]);

@@ -1,27 +1,31 @@
-// The page's own Python: MicroPython with py/app/page.py. PyScript starts the worker's; the controls need not wait for
-// that. Both files come packed, so that no host need compress.
+// The page's own Python: MicroPython, with py/app/page.py. PyScript starts the worker's; the controls need not wait for
+// that. The file comes packed, so that no host need compress.
 import { loadMicroPython } from "./runtime/micropython/micropython.mjs";
 
-const unpacked = async (name, type, take) => {
+const unpacked = async (name) => {
   const file = name.replace(/.*\//, "");
   const response = await fetch(new URL(name, import.meta.url));
   if (!response.ok) throw new Error(`${file}: the server answers ${response.status}`);
   const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
   try {
-    return await take(new Response(stream, { headers: { "content-type": type } }));
+    return await WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
   } catch ({ message }) {
     throw new Error(`${file} did not come whole: ${message}`);
   }
 };
-export const files = Promise.all([
-  unpacked("./made/micropython.bin", "application/wasm", (response) => WebAssembly.compileStreaming(response)),
-  unpacked("./page.bin", "application/json", (response) => response.json()),
-]);
+export const file = unpacked("./page.bin");
 
 // MicroPython would fetch its WebAssembly itself, and have it compiled then. It is given what was compiled as it came.
-const give = async (wasm) => {
+// Where its memory is pictured it has begun already, and all modules are imported (tools/shipped.py): it does not begin
+// again. Else the modules' texts are in a section of the WebAssembly.
+const BEGINNINGS = ["__wasm_call_ctors", "mp_js_init", "proxy_c_init"];
+const give = async (wasm, pictured) => {
+  const begun = pictured ? Object.fromEntries(BEGINNINGS.map((name) => [name, () => {}])) : {};
   const { instantiateStreaming } = WebAssembly;
-  WebAssembly.instantiateStreaming = async (_, imports) => ({ instance: await WebAssembly.instantiate(wasm, imports) });
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const { exports } = await WebAssembly.instantiate(wasm, imports);
+    return { instance: { exports: { ...exports, ...begun } } };
+  };
   try {
     return await loadMicroPython({ url: "data:application/wasm," });
   } finally {
@@ -31,13 +35,15 @@ const give = async (wasm) => {
 
 // Resolves when the first figure's controls are alive. Each step is a task of its own, so that the page answers between.
 const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
-export const start = async ([wasm, modules]) => {
+export const start = async (wasm) => {
+  const [texts] = WebAssembly.Module.customSections(wasm, "page");
   await breath();
-  const python = await give(wasm);
+  const python = await give(wasm, !texts);
+  if (texts)
+    for (const [name, text] of Object.entries(JSON.parse(new TextDecoder().decode(texts))))
+      python.FS.writeFile(`${name}.py`, text);
   await breath();
-  for (const [name, source] of Object.entries(modules)) python.FS.writeFile(`${name}.py`, source);
+  const page = python.pyimport("page");
   await breath();
-  python.runPython("import asyncio, json");
-  await breath();
-  await python.runPythonAsync(modules.page);
+  page.begin();
 };

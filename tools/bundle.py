@@ -14,8 +14,8 @@ from tools import slim
 NAME = "assets/python.bin"
 """Where the page finds it."""
 PAGE = "assets/page.bin"
-"""Where the page finds its own Python, which MicroPython runs."""
-THE_PAGES = ("engine", "figure", "offline", "page", "pictures", "reports", "sharing")
+"""Where the page finds its own Python, with MicroPython, which runs it."""
+THE_PAGES = ("engine", "figure", "here", "offline", "page", "pictures", "reports", "sharing")
 """Its modules in py/app; messages.py is on both sides."""
 NOT_THE_WORKERS = (*(f"app/{name}.py" for name in THE_PAGES), "app/worker.py", "render/mpl.py")
 """The page's own, the script that PyScript starts, and the posters'."""
@@ -70,6 +70,6 @@ def bundle(root: Path) -> bytes:
 
 
 def page(root: Path) -> bytes:
-    """Return the page's own Python, packed: a JSON object with the text of each module."""
+    """Return the page's own Python: a JSON object with the text of each module."""
     texts = {name: (root / "py" / "app" / f"{name}.py").read_text("utf-8") for name in (*THE_PAGES, "messages")}
-    return pack(json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode())
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""Asks the site's own Pyodide, in a headless Chromium, for what only it can make: bytecode, and its memory's picture.
+"""Asks the site's own Pythons, in a headless Chromium, for what only they can make: bytecode, and pictures of memories.
 
 Where there is no Chromium, or it fails, there is neither, and the page starts from sources: later, but the same.
 """
@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from tools import bundle, environment, server
 
@@ -28,12 +29,13 @@ FLAGS = [
 ]  # fmt: skip
 SECONDS = 180
 """What a job may take before we do without; on a busy machine it takes twenty."""
-PAGE = b"""<!doctype html><title>A job for Pyodide</title>
+PAGE = b"""<!doctype html><title>A job for Python</title>
 <script>
 const worker = new Worker("job.mjs" + location.search, { type: "module" });
 worker.onerror = ({ message }) => fetch("failed", { method: "POST", body: message || "its worker did not start" });
 </script>"""
-JOB = Path(__file__).with_name("pyodide_job.mjs")
+PYODIDE, MICROPYTHON = (Path(__file__).with_name(f"{name}_job.mjs") for name in ("pyodide", "micropython"))
+"""What each is asked with."""
 
 COMPILE = """
 import _imp, importlib.util, marshal, zipfile
@@ -59,6 +61,22 @@ gc.collect()
 """What the loader and the figures import: in the picture it costs a start nothing."""
 
 
+PAGES_START = """
+import gc, page
+
+def blank():
+    "Leave nothing in what is free: each of these takes a place, and is empty."
+    kept = None
+    for _ in range((1000000 - gc.mem_alloc()) // 4200):
+        kept = bytearray(4096), kept
+
+gc.collect()
+blank()
+gc.collect()
+"""
+"""What the page's Python has done before a reader comes. Its heap has a million bytes."""
+
+
 def chromium() -> str | None:
     """Return the path of a Chromium: the one that UNFOLD_CHROMIUM names (empty for none), or the first on the path."""
     if "UNFOLD_CHROMIUM" in os.environ:
@@ -68,7 +86,7 @@ def chromium() -> str | None:
 
 def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | None:
     """Return the bytecode of Python modules, each named by the place it will stand at; None where it cannot be made."""
-    answer = ask(runtime, "compile", {"in.zip": bundle.whole(sources)}, COMPILE)
+    answer = ask(runtime, PYODIDE, "compile", {"in.zip": bundle.whole(sources)}, COMPILE)
     if answer is None:
         return None
     with zipfile.ZipFile(io.BytesIO(answer)) as compiled:
@@ -84,22 +102,28 @@ def picture(runtime: Path, stdlib: bytes, numpy: Mapping[str, bytes]) -> bytes |
     given = {"stdlib.zip": stdlib, "numpy.data": b"".join(numpy[path] for path in sorted(numpy))}
     given["numpy.json"] = json.dumps({f"/{path}": len(numpy[path]) for path in sorted(numpy)}).encode()
     given |= {Path(path).name: data for path, data in numpy.items() if path.endswith(".so")}
-    return ask(runtime, "picture", given, START)
+    return ask(runtime, PYODIDE, "picture", given, START)
 
 
-def ask(runtime: Path, job: str, given: Mapping[str, bytes], code: str) -> bytes | None:
-    """Return what the worker in pyodide_job.mjs answers to a job; None, and a line that says why, where it fails."""
+def page(runtime: Path, sources: bytes) -> bytes | None:
+    """Return MicroPython's memory once it has imported the page's own modules, which come as JSON: each name with its
+    text."""
+    return ask(runtime, MICROPYTHON, "picture the page", {"page.json": sources}, PAGES_START)
+
+
+def ask(runtime: Path, script: Path, job: str, given: Mapping[str, bytes], code: str) -> bytes | None:
+    """Return what the worker with a script answers to a job; None, and a line that says why, where it fails."""
     browser = chromium()
     if browser is None:
         return None
-    files = {"/": PAGE, "/job.mjs": JOB.read_bytes(), "/code.py": code.encode()}
+    files = {"/": PAGE, "/job.mjs": script.read_bytes(), "/code.py": code.encode()}
     files |= {f"/{name}": data for name, data in given.items()}
     answers: queue.Queue[tuple[str, bytes]] = queue.Queue()
     host = _listen(runtime, files, answers)
     threading.Thread(target=host.serve_forever, daemon=True).start()
     try:
         with tempfile.TemporaryDirectory(prefix="unfold-", ignore_cleanup_errors=True) as profile:
-            address = f"http://localhost:{host.server_port}/?job={job}"
+            address = f"http://localhost:{host.server_port}/?{urlencode({'job': job})}"
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             process = subprocess.Popen([browser, *FLAGS, f"--user-data-dir={profile}", address], **quiet)  # type: ignore[call-overload]
             try:

@@ -1,12 +1,12 @@
 """The runtime as the site holds it: packed once, so that no host need compress, and taken apart by need.
 
-    micropython.bin   micropython.wasm, for the page; all else is for the worker
-    wasm.bin          pyodide.asm.wasm
-    loader.bin        pyodide.asm.mjs
-    picture.bin       the memory of an interpreter that has started, less what the WebAssembly itself puts there
-    stdlib.bin        the standard library's common part, compiled beforehand, for a start without a picture
-    numpy.bin         numpy's common part, compiled beforehand
-    rest.zip          the rest of both, fetched when it is imported
+    wasm.bin      pyodide.asm.wasm
+    loader.bin    pyodide.asm.mjs
+    picture.bin   the memory of an interpreter that has started, less what the WebAssembly itself puts there
+    libraries.bin numpy's own WebAssembly
+    stdlib.bin    the standard library's common part, compiled beforehand, for a start without a picture
+    numpy.bin     numpy's common part, compiled beforehand
+    rest.zip      the rest of both, fetched when it is imported
 
 All but the last are packed by gzip and end in .bin, so that no host takes them for something to unpack by itself. The
 picture goes with one standard library, and begins with its SHA-256; its empty pages are left out. Where there is no
@@ -22,11 +22,10 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import bundle, compiler, slim
+from tools import bundle, compiler, slim, webassembly
 
 FOLDER = "assets/made"
 NAMES = (
-    "micropython.bin",
     "wasm.bin",
     "loader.bin",
     "picture.bin",
@@ -52,6 +51,10 @@ HINT = b"//# allFunctionsCalledOnLoad\n"
 CACHE = ".cache/made"
 PAGE = 1 << 14
 """Bytes of a page of the picture, most of which are empty; the loader knows it too."""
+PAGES_SECTION = "page"
+"""Of MicroPython's WebAssembly, where its memory is not pictured; assets/micropython.mjs knows it too."""
+MAKERS = ("shipped.py", "slim.py", "compiler.py", "webassembly.py", "pyodide_job.mjs", "micropython_job.mjs")
+"""What makes these files, beside this one."""
 STDLIB, SITE, REST = "lib/python314.zip/", "lib/python3.14/site-packages/", "lib/rest/"
 """Where the interpreter has them."""
 
@@ -80,6 +83,28 @@ def python(root: Path) -> bytes:
     return kept.read_bytes()
 
 
+def page(root: Path) -> bytes:
+    """Return MicroPython, in whose memory the page's own Python has been imported; or has not, where there is no
+    Chromium."""
+    sources = bundle.page(root)
+    key = hashlib.sha256(sources + _key(root).encode()).hexdigest()[:32]
+    kept = root / CACHE / f"page-{key}" / "page.bin"
+    if not kept.is_file():
+        memory = compiler.page(root / "assets" / "runtime" / "micropython", sources)
+        whole = webassembly.with_memory(_micropython(root), memory) if memory else None
+        _keep(kept, bundle.pack(whole) if whole else page_as_it_is(root))
+    return kept.read_bytes()
+
+
+def page_as_it_is(root: Path) -> bytes:
+    """Return MicroPython with the texts of the page's own Python, in a section of its own."""
+    return bundle.pack(webassembly.with_section(_micropython(root), PAGES_SECTION, bundle.page(root)))
+
+
+def _micropython(root: Path) -> bytes:
+    return (root / "assets" / "runtime" / "micropython" / "micropython.wasm").read_bytes()
+
+
 def eager(root: Path, name: str) -> bytes:
     """Return one of the runtime's scripts with the hint that all of it is going to be used."""
     return HINT + (root / name).read_bytes()
@@ -106,7 +131,6 @@ def _make(folder: Path) -> dict[str, bytes]:
     picture = compiler.picture(runtime, library, {SITE + path: data for path, data in numpy.items()})
     libraries = {path: data for path, data in numpy.items() if path.endswith(".so")}
     return {
-        "micropython.bin": bundle.pack((folder / "micropython" / "micropython.wasm").read_bytes()),
         "wasm.bin": bundle.pack((runtime / "pyodide.asm.wasm").read_bytes()),
         "loader.bin": bundle.pack((runtime / "pyodide.asm.mjs").read_bytes()),
         "picture.bin": bundle.pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),
@@ -150,7 +174,7 @@ def _key(root: Path) -> str:
     """Return what changes when the files would: what they are made from and by, and whether there is a Chromium."""
     hasher = hashlib.sha256(str(bool(compiler.chromium())).encode())
     tools = Path(__file__).parent
-    makers = [tools / name for name in ("shipped.py", "slim.py", "compiler.py", "pyodide_job.mjs")]
+    makers = [tools / name for name in MAKERS]
     for path in (root / "assets" / "runtime.lock.json", *makers):
         hasher.update(path.read_bytes())
     return hasher.hexdigest()[:32]
@@ -158,10 +182,10 @@ def _key(root: Path) -> str:
 
 MADE: dict[str, Callable[[Path], bytes]] = {
     bundle.NAME: python,
-    bundle.PAGE: bundle.page,
+    bundle.PAGE: page,
     **{f"{FOLDER}/{name}": functools.partial(packed, name=name) for name in NAMES},
     **{name: functools.partial(eager, name=name) for name in EAGER},
 }
 """Files that the page asks for and that are made of others: each path with what makes it from the root."""
-AS_IT_IS = MADE | {bundle.NAME: bundle.bundle}
+AS_IT_IS = MADE | {bundle.NAME: bundle.bundle, bundle.PAGE: page_as_it_is}
 """The same for a checkout that is being edited: our own Python as it is now, not compiled."""

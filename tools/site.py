@@ -54,7 +54,6 @@ STORED = (
     ("*.txt", None),
     ("assets/preview.png", None),
     ("assets/runtime/pyodide/*", WITH_PYTHON),
-    ("assets/made/micropython.bin", AT_ONCE),
     (bundle.PAGE, AT_ONCE),
     *((name, AT_ONCE) for name in shipped.EAGER),
     *((name, WITH_PYTHON) for name in MADE),

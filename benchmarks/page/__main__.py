@@ -42,7 +42,7 @@ document.documentElement.dataset.state = "ready"
 """.replace("PLUGINS", PLUGINS)
 SAMPLES = 120
 LATER = "fetched when imported"
-MADE = {"libraries": "numpy", "micropython": "micropython", "numpy": LATER, "stdlib": LATER, "rest": LATER}
+MADE = {"libraries": "numpy", "numpy": LATER, "stdlib": LATER, "rest": LATER}
 """What the files made of the runtime are counted as; the others are Pyodide's."""
 KINDS = {"html": "HTML", "css": "style", "woff2": "fonts", "js": "scripts", "mjs": "scripts", "svg": "icon"}
 OTHERS = "not asked for by a page: other icons, previews"
@@ -136,7 +136,9 @@ def weigh(folder: Path):
             part = MADE.get(name.rpartition("/")[2].partition(".")[0], "pyodide")
         elif name.startswith("assets/runtime/"):
             part = name.split("/")[2]
-        elif name.startswith("py/") or name in ("pyscript.toml", bundle.NAME, bundle.PAGE):
+        elif name == bundle.PAGE:
+            part = "micropython"
+        elif name.startswith("py/") or name in ("pyscript.toml", bundle.NAME):
             part = "our Python"
         elif name.startswith("assets/posters/"):
             first = name.startswith(f"assets/posters/{next(iter(FIGURES))}-")

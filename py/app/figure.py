@@ -1,13 +1,10 @@
 """One figure as the page has it. MicroPython, on the page."""
 
-import js
+import here
+import sharing
 from engine import post
 from jsffi import to_js
 from pictures import Pictures
-
-html = js.document.documentElement
-framed = html.hasAttribute("data-article")  # one figure alone in a frame of somebody's page (assets/frame.js)
-dark, paper = (js.window.matchMedia(query) for query in ("(prefers-color-scheme:dark)", "print"))
 
 
 class Figure:
@@ -20,8 +17,8 @@ class Figure:
         self.document = element.ownerDocument
         self.window = self.document.defaultView
         self.html = self.document.documentElement
-        self.html.dataset.runtime = html.dataset.runtime
-        self.alone = framed
+        self.html.dataset.runtime = here.html.dataset.runtime
+        self.alone = here.framed
         self.said = element.querySelector("[role=status]")
         self.alert = element.querySelector("[role=alert]")
         self.formula = element.querySelector(".formula")
@@ -86,12 +83,12 @@ class Figure:
 
     def theme(self):
         """Return light or dark: what the page around a frame has, or else what the reader prefers."""
-        return self.html.getAttribute("data-theme") or ("dark" if dark.matches else "light")
+        return self.html.getAttribute("data-theme") or ("dark" if here.dark.matches else "light")
 
     def rethemed(self, *_):
         """The pictures are to be light or dark, as the reader's screen is; in print, where all is light, they keep that
         ground: browsers take what a canvas holds just then, and would find some drawn anew and some not."""
-        if paper.matches or self.drawn == self.theme():
+        if here.paper.matches or self.drawn == self.theme():
             return
         self.drawn = self.html.dataset.drawn = self.theme()
         if self.pictures.opened:
@@ -135,8 +132,6 @@ class Figure:
         if not button:
             return
         if button.name in ("share", "embed"):
-            import sharing  # only now: the page is alive sooner for it
-
             getattr(sharing, button.name)(self)
         elif button.hasAttribute("aria-pressed"):
             on = button.getAttribute("aria-pressed") != "true"
@@ -152,10 +147,10 @@ class Figure:
         for part in link.split("&"):
             name, _, value = part.partition("=")
             if name == "hide":
-                self.hide(js.decodeURIComponent(value).split(","))
+                self.hide(here.window.decodeURIComponent(value).split(","))
                 continue
             for control in self.named(name):
-                self.put(control, js.decodeURIComponent(value.replace("+", " ")))
+                self.put(control, here.window.decodeURIComponent(value.replace("+", " ")))
 
     def hide(self, names):
         """Take controls out of sight, for a teacher who wants fewer."""

@@ -6,17 +6,13 @@ insecure host, a private window, a checkout, a page with no such line) nothing i
 
 import asyncio
 
-import js
+import here
 
 WAIT = 0.25
 PATIENCE = 8
 """Seconds for the article's own downloads, which come first; a slow network does not keep us from beginning."""
 REFUSED = "unfold-store-nothing"
 """What the browser remembers after Forget all: this alone."""
-
-document = js.document
-window = document.defaultView
-html = document.documentElement
 
 
 class Line:
@@ -25,14 +21,14 @@ class Line:
     def __init__(self, element):
         self.element = element
         self.stored, self.said = element.querySelector(".stored"), element.querySelector("[role=status]")
-        self.notice = document.getElementById("newer")
+        self.notice = here.document.getElementById("newer")
         self.registration = self.task = None
         self.updating = False
-        self.workers = window.navigator.serviceWorker
+        self.workers = here.window.navigator.serviceWorker
         self.controlled = bool(self.workers.controller)
         self.workers.addEventListener("message", self.told)
         self.workers.addEventListener("controllerchange", self.changed)
-        document.querySelector("body>footer").addEventListener("click", self.clicked)
+        here.document.querySelector("body>footer").addEventListener("click", self.clicked)
 
     async def begin(self):
         """Have the article stored, and all of it once Python runs, unless the reader wants nothing stored."""
@@ -42,11 +38,12 @@ class Line:
         if not await self.register():
             return
         self.ask("status")
-        while html.dataset.runtime == "starting":
+        while here.html.dataset.runtime == "starting":
             await asyncio.sleep(WAIT)
-        connection = getattr(window.navigator, "connection", None)
-        if html.dataset.runtime == "ready" and not (connection and connection.saveData):
+        connection = getattr(here.window.navigator, "connection", None)
+        if here.html.dataset.runtime == "ready" and not (connection and connection.saveData):
             self.ask("store")
+        offer()
 
     async def register(self):
         """Register the service worker; return whether one is at work, as soon as it is."""
@@ -83,7 +80,7 @@ class Line:
     def changed(self, _):
         """Another service worker has taken over: the first, ours, or one that another tab has called."""
         if self.updating:
-            window.location.reload()
+            here.window.location.reload()
         elif self.controlled:
             self.offer("This article was updated in another tab.")
         self.controlled = True
@@ -142,12 +139,21 @@ class Line:
             self.updating = True
             self.registration.waiting.postMessage("update")
         else:
-            window.location.reload()
+            here.window.location.reload()
 
     async def store(self):
         """Store all of it now."""
         if self.registration or await self.register():
             self.ask("store")
+
+
+def offer():
+    """Tell the browser that the article can be installed. Only now: some move their own surface for it, and the first
+    controls would be alive later by as much."""
+    link = here.document.createElement("link")
+    link.rel = r"manifest"
+    link.href = r"./manifest.json"
+    here.document.head.append(link)
 
 
 def megabytes(count):
@@ -157,28 +163,30 @@ def megabytes(count):
 
 def remembered():
     """Return whether the reader has asked that nothing be stored."""
-    return window.localStorage.getItem(REFUSED) is not None
+    return here.window.localStorage.getItem(REFUSED) is not None
 
 
 def remember(refused):
     """Remember that nothing is to be stored, or no longer."""
     if refused:
-        window.localStorage.setItem(REFUSED, "yes")
+        here.window.localStorage.setItem(REFUSED, "yes")
     else:
-        window.localStorage.removeItem(REFUSED)
+        here.window.localStorage.removeItem(REFUSED)
 
 
 async def start():
     """Begin when the page's own downloads are through; a browser that will not have it is left in peace."""
-    element = document.getElementById("offline")
-    if not (element and html.hasAttribute("data-version")):
+    element = here.document.getElementById("offline")
+    if not (element and here.html.hasAttribute("data-version")):
         return
     waited = 0
-    while html.dataset.runtime == "starting" and not html.hasAttribute("data-downloaded") and waited < PATIENCE:
+    while (
+        here.html.dataset.runtime == "starting" and not here.html.hasAttribute("data-downloaded") and waited < PATIENCE
+    ):
         await asyncio.sleep(WAIT)
         waited += WAIT
     try:
-        if getattr(window.navigator, "serviceWorker", None):
+        if getattr(here.window.navigator, "serviceWorker", None):
             await Line(element).begin()
     except Exception as problem:
         print("Nothing is stored for reading without a network:", problem)

@@ -1,14 +1,18 @@
 """The page: MicroPython on the main thread. It moves events and text, and never computes.
 
-What begins here begins in small steps, so that the page answers in between. When the first figure's controls are alive
-this script is at its end; only then is the worker started (assets/early.mjs), and the rest goes on beside that.
+It is imported before there is a reader: MicroPython's memory is pictured with it (tools/shipped.py). With a reader it
+begins, in small steps, so that the page answers in between. When `begin` returns, the first figure's controls are
+alive; only then is the worker started (assets/early.mjs), and the rest goes on beside that.
 """
 
 import asyncio
 
 import engine
-import js
+import here
+import offline
+from figure import Figure
 from messages import read
+from reports import fail, show
 
 FONTS = (  # beside the style sheet
     (r"Instrument Sans", "fonts/sans.woff2", "normal"),
@@ -18,40 +22,33 @@ BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # w
 BREATH, WHILE, QUIET = 0.001, 0.01, 0.05  # seconds: to let the page go on, to look again, and to leave it time
 SOON = 30  # looks
 
-document = js.document
-window = document.defaultView
-
-await asyncio.sleep(BREATH)
-from pictures import still
-
-await asyncio.sleep(BREATH)
-from figure import Figure, dark, framed, html, paper
-
-await asyncio.sleep(BREATH)
+figures = {}
+taken_in = []
+tasks = []  # kept, or asyncio may drop them half-way
+resting = True  # until the reader begins
+problem = ""
 
 
 def address(file):
     """Return the whole address of a file beside the style sheet, for the worker, which has another base."""
-    return window.URL.new(file, document.querySelector("link[rel=stylesheet]").href).href
+    return here.window.URL.new(file, here.document.querySelector("link[rel=stylesheet]").href).href
 
 
 def failed(event):
     """The worker met an error that nobody took: before Python runs, that is its end."""
-    if html.dataset.runtime != "ready":
+    if here.html.dataset.runtime != "ready":
         broken(getattr(event, "message", None) or "no reason given")
 
 
 def became(state):
     """Tell every document that has a figure here how Python is."""
-    html.dataset.runtime = state
+    here.html.dataset.runtime = state
     for figure in figures.values():
         figure.html.dataset.runtime = state
 
 
 def broken(reason):
     """Python did not start: say so in every figure; the text, the posters and the page stay."""
-    from reports import fail
-
     global problem
     problem = str(reason)[:160]
     became("failed")
@@ -69,9 +66,9 @@ def begun(*_):
 
 async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
-    while html.dataset.runtime == "starting":
+    while here.html.dataset.runtime == "starting":
         await asyncio.sleep(QUIET)
-    for element in document.querySelectorAll(r"main > *"):
+    for element in here.document.querySelectorAll(r"main > *"):
         figure = figures.get(element.id)
         if figure:
             await asyncio.sleep(QUIET)  # what stands before it is laid out by itself, or the reader would be held up
@@ -92,13 +89,11 @@ def relinked(_):
 
 def linked():
     """Return which figure the address leads to, or what else it does."""
-    return window.location.hash[1:].partition("?")[0]
+    return here.window.location.hash[1:].partition("?")[0]
 
 
 def received(event):
     """Take a message from the worker."""
-    from reports import show  # only now: the page is alive sooner for it
-
     data = event.data
     if not isinstance(data, str):
         return
@@ -113,7 +108,7 @@ def received(event):
             became(message["state"])
     elif message["kind"] == "loading":
         if message["received"] >= message["total"]:
-            html.dataset.downloaded = ""
+            here.html.dataset.downloaded = ""
         for figure in figures.values():
             figure.element.querySelector("progress.download").value = message["received"] / message["total"]
 
@@ -138,10 +133,10 @@ def take_in(guest):
 def listen():
     """Send on what all figures have in common."""
     engine.post("fonts", faces=[[family, address(file), style] for family, file, style in FONTS])
-    for media in (dark, paper):
+    for media in (here.dark, here.paper):
         media.addEventListener("change", lambda _: [figure.rethemed() for figure in figures.values()])
-    still.addEventListener("change", lambda event: engine.post("still", still=event.matches))
-    document.addEventListener("visibilitychange", lambda _: engine.post("hidden", hidden=document.hidden))
+    here.still.addEventListener("change", lambda event: engine.post("still", still=event.matches))
+    here.document.addEventListener("visibilitychange", lambda _: engine.post("hidden", hidden=here.document.hidden))
 
 
 async def take_up_rest(first, elements):
@@ -158,33 +153,30 @@ async def take_up_rest(first, elements):
     if problem:
         broken(problem)  # of which those taken up since have not heard
     listen()
-    window.addEventListener("hashchange", relinked)
+    here.window.addEventListener("hashchange", relinked)
     first.element.classList.add("laid")
     await asyncio.sleep(WHILE)  # to lay it out and to open it are two tasks
     first.pictures.open()
     await asyncio.sleep(BREATH)
-    import offline
-
     tasks.append(asyncio.create_task(offline.start()))
     for event in BEGINNINGS:
-        document.addEventListener(event, begun)
-    if window.scrollY:
+        here.document.addEventListener(event, begun)
+    if here.window.scrollY:
         begun()
 
 
-figures = {}
-taken_in = []
-resting = True  # until the reader begins
-problem = ""
-tasks = [asyncio.create_task(engine.meet(received, failed))]  # kept, or asyncio may drop them half-way
-if framed:
-    take_in(window)
-    for guest in window.unfold.guests:
-        take_in(guest)
-    window.unfold.arrive = take_in
-    listen()
-else:
-    elements = document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
+def begin():
+    """Begin with the first figure: a frame's only one, or else that which the address leads to."""
+    here.arrive()
+    tasks.append(asyncio.create_task(engine.meet(received, failed)))
+    if here.framed:
+        take_in(here.window)
+        for guest in here.window.unfold.guests:
+            take_in(guest)
+        here.window.unfold.arrive = take_in
+        listen()
+        return
+    elements = here.document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
     chosen = [element for element in elements if element.id == linked()]
     element = (chosen or elements)[0]
     first = figures[element.id] = Figure(element, element.id)

@@ -1,6 +1,6 @@
 """The pictures of a figure, as the page has them: canvases that the worker draws on. MicroPython, on the page."""
 
-import js
+import here
 from engine import send
 from jsffi import to_js
 from messages import write
@@ -13,8 +13,6 @@ PHASES = {
     "pointerleave": "leave",
 }
 MOUSE, FINGER = 16, 30  # pixels from a handle that still take hold of it
-
-still = js.window.matchMedia("(prefers-reduced-motion:reduce)")
 
 
 class Pictures:
@@ -74,7 +72,7 @@ class Pictures:
             canvases=[name for name, _ in pairs],  # a dict's order is not kept here
             ratio=self.window.devicePixelRatio,
             theme=self.figure.drawn,
-            still=still.matches,
+            still=here.still.matches,
         )
         send(to_js({"text": text, "canvases": offscreens}), to_js(offscreens))
 

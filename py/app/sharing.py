@@ -1,6 +1,6 @@
 """Links to a figure's state, and the HTML that shows it elsewhere. MicroPython, on the page."""
 
-import js
+import here
 
 LONG_ENOUGH = 2600  # milliseconds a passing note such as “Link copied” stays
 
@@ -11,7 +11,7 @@ def share(figure):
     if figure.link:
         address += "?" + figure.link
     if not figure.alone:
-        js.window.history.replaceState(None, "", address)
+        here.window.history.replaceState(None, "", address)
     refused = "Nothing can be copied here" if figure.alone else "The link is in the address bar"
     copy(figure, address, "Link copied", refused)
 
@@ -37,7 +37,7 @@ def copy(figure, text, done, refused):
     def tell(words):
         note = figure.element.querySelector(".note")
         note.textContent = words
-        js.window.setTimeout(lambda: setattr(note, "textContent", ""), LONG_ENOUGH)
+        here.window.setTimeout(lambda: setattr(note, "textContent", ""), LONG_ENOUGH)
 
     def otherwise(*_):
         tell(done if copied_by_hand(figure.document, text) else refused)

@@ -124,6 +124,15 @@ def test_after_one_visit_every_figure_works_with_the_host_gone(reader, host, eng
     assert all(page.evaluate(posters))
 
 
+def test_the_article_can_be_installed_once_python_runs(reader, chromium):
+    page = reader(chromium)
+    stored(page)
+    session = page.context.new_cdp_session(page)
+    assert session.send("Page.getAppManifest")["url"] == f"{page.url}manifest.json"
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in errors} <= {"in-incognito"}  # which the tests' readers are
+
+
 def test_a_second_visit_asks_for_the_service_worker_alone(reader, host):
     page = reader()
     answers(page)

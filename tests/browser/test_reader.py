@@ -173,12 +173,12 @@ def test_what_is_done_before_anything_listens_is_done_when_it_does(site, chromiu
     page = context.new_page()
     page.set_default_timeout(60_000)
     held = []
-    page.route("**/micropython.bin", lambda route: held.append(route))
+    page.route("**/page.bin", lambda route: held.append(route))
     page.goto(site + "#training?hidden=3&rate=0.2", wait_until="domcontentloaded")
     page.locator("#training [name=hidden]").fill("5")
     page.click("#training [name=play]")
     assert page.get_attribute("#training", "data-state") == "poster"
-    until(page, "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('page.bin'))")
+    until(page, "() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/micropython/'))")
     for route in held:
         route.continue_()
     until(page, "() => document.querySelector('#training .said').textContent.includes('5 hidden tanh neurons')")
@@ -319,10 +319,7 @@ def test_a_number_typed_out_of_range_is_told_and_nothing_is_lost(visit):
     ("name", "said"),
     [
         ("wasm.bin", "Python could not be started here, so this figure stays a picture (wasm.bin"),
-        (
-            "micropython.bin",
-            "The page's own Python could not be started, so this figure stays a picture (micropython.bin",
-        ),
+        ("page.bin", "The page's own Python could not be started, so this figure stays a picture (page.bin"),
     ],
 )
 def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chromium, name, said):
@@ -338,9 +335,8 @@ def test_when_python_cannot_start_the_page_says_so_and_stays_readable(site, chro
     context.close()
 
 
-@pytest.mark.parametrize("name", ["micropython.bin", "page.bin"])
 @pytest.mark.parametrize("kept", [0.5, 0])
-def test_of_a_file_of_the_pages_own_that_is_damaged_the_reader_is_told_its_name(site, chromium, name, kept):
+def test_of_a_file_of_the_pages_own_that_is_damaged_the_reader_is_told_its_name(site, chromium, kept):
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
 
@@ -348,10 +344,10 @@ def test_of_a_file_of_the_pages_own_that_is_damaged_the_reader_is_told_its_name(
         data = route.fetch().body()
         route.fulfill(body=data[: int(kept * len(data))] or b"something else")
 
-    page.route(f"**/{name}", damage)
+    page.route("**/page.bin", damage)
     page.goto(site)
     page.wait_for_selector("figure#training[data-state=error]")
-    assert f"stays a picture ({name} did not come whole: " in page.text_content("#training [role=alert]")
+    assert "stays a picture (page.bin did not come whole: " in page.text_content("#training [role=alert]")
     assert page.is_visible("#training .poster img")
     context.close()
 

@@ -6,13 +6,14 @@ import ast
 import gzip
 import hashlib
 import io
+import json
 import zipfile
 
 import numpy as np
 import pytest
 
-from tests.browser.conftest import READY
-from tools import compiler, shipped
+from tests.browser.conftest import EPOCH_IS, READY, until
+from tools import bundle, compiler, shipped, webassembly
 from tools.runtime import ROOT
 
 LOAD = """async (code) => {
@@ -55,7 +56,7 @@ def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(
     names = []
     page.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
     page.wait_for_function(READY)
-    assert sorted({*names} - {"micropython.bin"}) == ["libraries.bin", "loader.bin", "picture.bin", "wasm.bin"]
+    assert sorted({*names}) == ["libraries.bin", "loader.bin", "picture.bin", "wasm.bin"]
 
 
 def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
@@ -140,6 +141,30 @@ def test_the_same_files_give_the_same_picture():
             numpy |= {shipped.SITE + path: archive.read(path) for path in archive.namelist()}
     again = compiler.picture(ROOT / "assets" / "runtime" / "pyodide", made["stdlib"], numpy)
     assert hashlib.sha256(made["stdlib"]).digest() + shipped.pages(again) == made["picture"]
+
+
+def test_the_same_texts_give_the_same_page():
+    module, texts = gzip.decompress(shipped.page(ROOT)), bundle.page(ROOT)
+    again = compiler.page(ROOT / "assets" / "runtime" / "micropython", texts)
+    wasm = (ROOT / "assets" / "runtime" / "micropython" / "micropython.wasm").read_bytes()
+    assert webassembly.with_memory(wasm, again) == module
+
+
+def test_a_module_of_the_page_asks_for_nothing_as_it_is_imported(capsys):
+    texts = json.loads(bundle.page(ROOT))
+    texts["here"] += "\narrive()\n"
+    assert compiler.page(ROOT / "assets" / "runtime" / "micropython", json.dumps(texts).encode()) is None
+    assert "Chromium could not picture the page" in capsys.readouterr().out
+
+
+def test_the_page_begins_from_texts_as_it_does_from_its_picture(visit):
+    page = visit(wait=False, held="**/page.bin")
+    page.unroute("**/page.bin")
+    page.route("**/page.bin", lambda route: route.fulfill(body=shipped.page_as_it_is(ROOT)))
+    page.reload()
+    page.wait_for_function(READY)
+    page.click("#training [name=step]")
+    until(page, EPOCH_IS, 1)
 
 
 def test_what_is_rarely_imported_comes_when_it_is(asked):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import json
 import struct
 import sys
 import types
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform != "emscripten":
-    from tools import bundle, compiler, shipped, slim
+    from tools import bundle, compiler, shipped, slim, webassembly
 
 # These take the fetched runtime apart, by the tools: Pyodide has neither.
 pytestmark = pytest.mark.native_only
@@ -96,6 +97,19 @@ def test_without_a_browser_the_page_gets_sources_and_no_picture(made):
         assert archive.getinfo("typing.py").compress_type == zipfile.ZIP_STORED  # packed once, as a whole
 
 
+def test_without_a_browser_the_pages_own_python_comes_as_texts(made):
+    root, _ = made
+    (root / "py").symlink_to(ROOT / "py")
+    assert shipped.page(root) == shipped.page_as_it_is(ROOT)
+    module = gzip.decompress(shipped.page(root))
+    assert module.startswith((RUNTIME.parent / "micropython" / "micropython.wasm").read_bytes())
+    *_, (kind, section) = webassembly.sections(module)
+    assert (kind, section[1:5]) == (webassembly.CUSTOM, shipped.PAGES_SECTION.encode())
+    texts = json.loads(section[5:])
+    assert texts["page"] == (ROOT / "py" / "app" / "page.py").read_text("utf-8")
+    assert set(texts) == {*bundle.THE_PAGES, "messages"}
+
+
 def test_numpys_own_webassembly_stands_apart_from_its_python(made, numpy):
     def names(file):
         with zipfile.ZipFile(io.BytesIO(gzip.decompress(made[1][file]))) as archive:
@@ -112,7 +126,9 @@ def test_what_is_made_is_kept_and_made_anew_when_its_makers_change(made, monkeyp
     assert shipped.packed(root, "wasm.bin") == files["wasm.bin"]
     monkeypatch.setattr(shipped, "_key", lambda root: "other")
     assert shipped.packed(root, "wasm.bin") == b"again"
-    assert [path.name for path in (root / shipped.CACHE).iterdir()] == ["runtime-other"], "what is old is removed"
+    assert [path.name for path in (root / shipped.CACHE).glob("runtime-*")] == ["runtime-other"], (
+        "what is old is removed"
+    )
 
 
 def test_the_documentation_that_bytecode_does_without_is_compiled_empty(monkeypatch):
@@ -150,6 +166,8 @@ def test_a_browser_that_fails_is_told_of_and_done_without(monkeypatch, capsys):
     monkeypatch.setenv("UNFOLD_CHROMIUM", "/nowhere/chromium")
     assert compiler.picture(RUNTIME, b"", {}) is None
     assert "Chromium could not picture" in capsys.readouterr().out
+    assert compiler.page(RUNTIME.parent / "micropython", b"{}") is None
+    assert "Chromium could not picture the page" in capsys.readouterr().out
 
 
 class Fetching:

@@ -141,7 +141,7 @@ def test_the_service_worker_is_told_each_file_with_its_contents_and_when_it_is_s
     assert later == {f"{runtime}/pyodide/py.wasm", f"{made}/numpy.bin"} | embeds
     assert {when for _, _, when in found.values()} == {site.AT_ONCE, site.WITH_PYTHON}
     with_the_article = {name for name in site.MADE if site.when(name) == site.AT_ONCE}
-    assert with_the_article == {"assets/made/micropython.bin", "assets/page.bin", *shipped.EAGER}
+    assert with_the_article == {"assets/page.bin", *shipped.EAGER}
     assert {site.when(name) for name in site.MADE.keys() - with_the_article} == {site.WITH_PYTHON}
 
 
