@@ -1,7 +1,6 @@
 // Starts everything, once the article has been painted. First comes MicroPython, which takes the controls; then the
 // worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
-const PAGES = ["./page.bin"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
@@ -77,14 +76,14 @@ const spare = () => {
 
 await painted; // until then the line is the article's own: its style's and its fonts'
 link("modulepreload", MICROPYTHON, "script");
-link("preload", PAGES, "fetch");
+link("preload", ["./page.bin"], "fetch");
 showRest();
 try {
-  const { file, start } = await import("./micropython.mjs");
-  const wasm = await file;
+  const { wasm, start } = await import("./micropython.mjs");
+  await wasm; // until then the line is for the controls alone
   link("modulepreload", PYSCRIPT, "script");
   link("preload", ["../pyscript.toml"], "fetch");
-  await start(wasm);
+  await start();
   startWorker();
   spare();
   await import(PYSCRIPT[0]);

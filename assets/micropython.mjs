@@ -1,29 +1,28 @@
 // The page's own Python: MicroPython, with py/app/page.py. PyScript starts the worker's; the controls need not wait for
-// that. The file comes packed, so that no host need compress.
+// that. Both come in one file, packed, so that no host need compress.
 import { loadMicroPython } from "./runtime/micropython/micropython.mjs";
 
-const unpacked = async (name) => {
-  const file = name.replace(/.*\//, "");
-  const response = await fetch(new URL(name, import.meta.url));
-  if (!response.ok) throw new Error(`${file}: the server answers ${response.status}`);
+const compiled = async () => {
+  const response = await fetch(new URL("./page.bin", import.meta.url));
+  if (!response.ok) throw new Error(`page.bin: the server answers ${response.status}`);
   const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
   try {
     return await WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
   } catch ({ message }) {
-    throw new Error(`${file} did not come whole: ${message}`);
+    throw new Error(`page.bin did not come whole: ${message}`);
   }
 };
-export const file = unpacked("./page.bin");
+export const wasm = compiled();
 
 // MicroPython would fetch its WebAssembly itself, and have it compiled then. It is given what was compiled as it came.
 // Where its memory is pictured it has begun already, and all modules are imported (tools/shipped.py): it does not begin
 // again. Else the modules' texts are in a section of the WebAssembly.
 const BEGINNINGS = ["__wasm_call_ctors", "mp_js_init", "proxy_c_init"];
-const give = async (wasm, pictured) => {
+const give = async (module, pictured) => {
   const begun = pictured ? Object.fromEntries(BEGINNINGS.map((name) => [name, () => {}])) : {};
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = async (_, imports) => {
-    const { exports } = await WebAssembly.instantiate(wasm, imports);
+    const { exports } = await WebAssembly.instantiate(module, imports);
     return { instance: { exports: { ...exports, ...begun } } };
   };
   try {
@@ -35,10 +34,11 @@ const give = async (wasm, pictured) => {
 
 // Resolves when the first figure's controls are alive. Each step is a task of its own, so that the page answers between.
 const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
-export const start = async (wasm) => {
-  const [texts] = WebAssembly.Module.customSections(wasm, "page");
+export const start = async () => {
+  const module = await wasm;
+  const [texts] = WebAssembly.Module.customSections(module, "page");
   await breath();
-  const python = await give(wasm, !texts);
+  const python = await give(module, !texts);
   if (texts)
     for (const [name, text] of Object.entries(JSON.parse(new TextDecoder().decode(texts))))
       python.FS.writeFile(`${name}.py`, text);

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import js
+import here
 from messages import write
 
 LOOK = 0.01  # seconds
@@ -30,7 +30,7 @@ async def meet(received, failed):
     From then on `received` gets its messages, and `failed` the errors that nobody takes there.
     """
     global worker
-    script = js.document.querySelector("py-script[worker]")
+    script = here.document.querySelector("py-script[worker]")
     while not getattr(script, "xworker", None):
         await asyncio.sleep(LOOK)
     worker = script.xworker

@@ -43,7 +43,7 @@ class Line:
         connection = getattr(here.window.navigator, "connection", None)
         if here.html.dataset.runtime == "ready" and not (connection and connection.saveData):
             self.ask("store")
-        offer()
+        make_installable()
 
     async def register(self):
         """Register the service worker; return whether one is at work, as soon as it is."""
@@ -147,7 +147,7 @@ class Line:
             self.ask("store")
 
 
-def offer():
+def make_installable():
     """Tell the browser that the article can be installed. Only now: some move their own surface for it, and the first
     controls would be alive later by as much."""
     link = here.document.createElement("link")
