@@ -43,7 +43,7 @@ export const start = async () => {
     for (const [name, text] of Object.entries(JSON.parse(new TextDecoder().decode(texts))))
       python.FS.writeFile(`${name}.py`, text);
   await breath();
-  const page = python.pyimport("page");
+  python.pyimport("here").arrive();
   await breath();
-  page.begin();
+  python.pyimport("page").begin();
 };

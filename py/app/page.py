@@ -167,7 +167,6 @@ async def take_up_rest(first, elements):
 
 def begin():
     """Begin with the first figure: a frame's only one, or else that which the address leads to."""
-    here.arrive()
     tasks.append(asyncio.create_task(engine.meet(received, failed)))
     if here.framed:
         take_in(here.window)
