@@ -18,6 +18,7 @@ FONTS = (  # beside the style sheet
     (r"Instrument Sans", "fonts/sans.woff2", "normal"),
     (r"Source Serif 4", "fonts/serif-italic.woff2", "italic"),
 )
+FIGURES = r"figure.unfold[id]"
 BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # what a reader begins with
 BREATH, WHILE, QUIET = 0.001, 0.01, 0.05  # seconds: to let the page go on, to look again, and to leave it time
 SOON = 30  # looks
@@ -139,14 +140,14 @@ def listen():
     here.document.addEventListener("visibilitychange", lambda _: engine.post("hidden", hidden=here.document.hidden))
 
 
-async def take_up_rest(first, elements):
+async def take_up_rest(first):
     """Take up the article's other figures, when the worker has begun, which takes the longest of all, or is not about
     to; then open the first."""
     for _ in range(SOON):
         if engine.worker:
             break
         await asyncio.sleep(WHILE)
-    for element in elements:
+    for element in here.document.querySelectorAll(FIGURES):
         if element.id not in figures:
             figures[element.id] = Figure(element, element.id)
             await asyncio.sleep(WHILE)  # a frame or so for each, and what the reader does comes between
@@ -175,10 +176,10 @@ def begin():
         here.window.unfold.arrive = take_in
         listen()
         return
-    elements = here.document.querySelectorAll("figure.unfold[id]")  # in their order, which a dict does not keep here
-    chosen = [element for element in elements if element.id == linked()]
-    element = (chosen or elements)[0]
+    there = here.document.getElementById(linked())
+    chosen = there and there.matches(FIGURES)
+    element = there if chosen else here.document.querySelector(FIGURES)
     first = figures[element.id] = Figure(element, element.id)
     if chosen:
         element.scrollIntoView()
-    tasks.append(asyncio.create_task(take_up_rest(first, elements)))
+    tasks.append(asyncio.create_task(take_up_rest(first)))
