@@ -2,14 +2,16 @@
 // that. Both come in one file, packed, so that no host need compress.
 import { loadMicroPython } from "./runtime/micropython/micropython.mjs";
 
+const PAGE = "./page.bin";
 const compiled = async () => {
-  const response = await fetch(new URL("./page.bin", import.meta.url));
-  if (!response.ok) throw new Error(`page.bin: the server answers ${response.status}`);
+  const name = PAGE.slice(2);
+  const response = await fetch(new URL(PAGE, import.meta.url));
+  if (!response.ok) throw new Error(`${name}: the server answers ${response.status}`);
   const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
   try {
     return await WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
   } catch ({ message }) {
-    throw new Error(`page.bin did not come whole: ${message}`);
+    throw new Error(`${name} did not come whole: ${message}`);
   }
 };
 export const wasm = compiled();

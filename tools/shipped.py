@@ -72,28 +72,27 @@ def python(root: Path) -> bytes:
     """Return the worker's own Python with its bytecode beside it, and the names of the modules that it may fetch."""
     files = bundle.read(root)
     sources = {f"home/pyodide/{path}": data for path, data in files.items() if path.endswith(".py")}
-    key = hashlib.sha256(bundle.whole(sources) + _key(root).encode()).hexdigest()[:32]
-    kept = root / CACHE / f"python-{key}" / "python.bin"
-    if not kept.is_file():
+
+    def make() -> bytes:
         compiled = compiler.bytecode(root / "assets" / "runtime" / "pyodide", sources) or {}
         for place, code in compiled.items():
             folder, _, name = place.removeprefix("home/pyodide/").rpartition("/")
             files[f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-314.pyc"] = code
-        _keep(kept, bundle.pack(bundle.whole(files)))
-    return kept.read_bytes()
+        return bundle.pack(bundle.whole(files))
+
+    return _made(root, "python", bundle.whole(sources), make)
 
 
 def page(root: Path) -> bytes:
     """Return MicroPython, in whose memory the page's own Python has been imported; or has not, where there is no
     Chromium."""
     sources = bundle.page(root)
-    key = hashlib.sha256(sources + _key(root).encode()).hexdigest()[:32]
-    kept = root / CACHE / f"page-{key}" / "page.bin"
-    if not kept.is_file():
+
+    def make() -> bytes:
         memory = compiler.page(root / "assets" / "runtime" / "micropython", sources)
-        whole = webassembly.with_memory(_micropython(root), memory) if memory else None
-        _keep(kept, bundle.pack(whole) if whole else page_as_it_is(root))
-    return kept.read_bytes()
+        return bundle.pack(webassembly.with_memory(_micropython(root), memory)) if memory else page_as_it_is(root)
+
+    return _made(root, "page", sources, make)
 
 
 def page_as_it_is(root: Path) -> bytes:
@@ -108,6 +107,15 @@ def _micropython(root: Path) -> bytes:
 def eager(root: Path, name: str) -> bytes:
     """Return one of the runtime's scripts with the hint that all of it is going to be used."""
     return HINT + (root / name).read_bytes()
+
+
+def _made(root: Path, kind: str, sources: bytes, make: Callable[[], bytes]) -> bytes:
+    """Return what is made of some sources, made now or when it was last asked for."""
+    key = hashlib.sha256(sources + _key(root).encode()).hexdigest()[:32]
+    kept = root / CACHE / f"{kind}-{key}" / f"{kind}.bin"
+    if not kept.is_file():
+        _keep(kept, make())
+    return kept.read_bytes()
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ CUSTOM, MEMORY, DATA = 0, 5, 11
 PAGE = 1 << 16
 GAP = 32
 """Empty bytes that are worth a segment's end: one costs some ten."""
-FILLED = re.compile(rb"[^\0](?:\0{0,%d}[^\0])*" % (GAP - 1), re.DOTALL)
+FILLED = re.compile(rb"[^\0](?:\0{0,%d}[^\0])*" % (GAP - 1))
 
 
 def with_section(module: bytes, name: str, data: bytes) -> bytes:

@@ -176,13 +176,11 @@ def remember(refused):
 
 async def start():
     """Begin when the page's own downloads are through; a browser that will not have it is left in peace."""
-    element = here.document.getElementById("offline")
-    if not (element and here.html.hasAttribute("data-version")):
+    element, html = here.document.getElementById("offline"), here.html
+    if not (element and html.hasAttribute("data-version")):
         return
     waited = 0
-    while (
-        here.html.dataset.runtime == "starting" and not here.html.hasAttribute("data-downloaded") and waited < PATIENCE
-    ):
+    while html.dataset.runtime == "starting" and not html.hasAttribute("data-downloaded") and waited < PATIENCE:
         await asyncio.sleep(WAIT)
         waited += WAIT
     try:

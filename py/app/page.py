@@ -116,7 +116,7 @@ def received(event):
 
 def take_in(guest):
     """Take in the figure of a frame, this one or another beside it: all of them on a page share one runtime."""
-    element = guest.document.querySelector("figure.unfold[id]")
+    element = guest.document.querySelector(FIGURES)
     key = f"{element.id} {len(taken_in)}"
     taken_in.append(key)
     figures[key] = Figure(element, key)

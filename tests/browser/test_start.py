@@ -16,6 +16,8 @@ from tests.browser.conftest import EPOCH_IS, READY, until
 from tools import bundle, compiler, shipped, webassembly
 from tools.runtime import ROOT
 
+MICROPYTHON = ROOT / "assets" / "runtime" / "micropython"
+
 LOAD = """async (code) => {
   const [article] = (await (await fetch("./")).text()).match(/article-\\w+/);
   const source = `
@@ -56,7 +58,7 @@ def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(
     names = []
     page.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
     page.wait_for_function(READY)
-    assert sorted({*names}) == ["libraries.bin", "loader.bin", "picture.bin", "wasm.bin"]
+    assert sorted(set(names)) == ["libraries.bin", "loader.bin", "picture.bin", "wasm.bin"]
 
 
 def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
@@ -145,15 +147,14 @@ def test_the_same_files_give_the_same_picture():
 
 def test_the_same_texts_give_the_same_page():
     module, texts = gzip.decompress(shipped.page(ROOT)), bundle.page(ROOT)
-    again = compiler.page(ROOT / "assets" / "runtime" / "micropython", texts)
-    wasm = (ROOT / "assets" / "runtime" / "micropython" / "micropython.wasm").read_bytes()
-    assert webassembly.with_memory(wasm, again) == module
+    again = compiler.page(MICROPYTHON, texts)
+    assert webassembly.with_memory((MICROPYTHON / "micropython.wasm").read_bytes(), again) == module
 
 
 def test_a_module_of_the_page_asks_for_nothing_as_it_is_imported(capsys):
     texts = json.loads(bundle.page(ROOT))
     texts["here"] += "\narrive()\n"
-    assert compiler.page(ROOT / "assets" / "runtime" / "micropython", json.dumps(texts).encode()) is None
+    assert compiler.page(MICROPYTHON, json.dumps(texts).encode()) is None
     assert "Chromium could not picture the page" in capsys.readouterr().out
 
 
