@@ -29,11 +29,16 @@ const failed = (error) => {
   }
 };
 
-// What of the article is not in the first frame is there as soon as the page has a moment.
+// What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
+// can be used: what is done before Python has them is noted.
+const frame = () => new Promise((go) => (document.hidden ? go() : requestAnimationFrame(go)));
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
 const showRest = async () => {
   const { dataset } = document.documentElement;
+  await frame(); // has the first screenful
+  await frame();
   await moment();
+  for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
   if (dataset.laid) dataset.laid = "near";
 };
 

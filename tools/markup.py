@@ -231,7 +231,9 @@ def figure_html(figure: Any) -> str:
         "</div>",
         f'<p class="said" role="status">{html.escape(figure.describe(start), quote=False)}</p>',
         '<p class="alert" role="alert"></p>',
-        '<div class="controls">',
+        # Nobody can use them before there is a script to note what is done; a browser that looks through a page's forms
+        # for what it could fill in passes by what is inert.
+        '<div class="controls" inert>',
         *map(row, figure.LAYOUT.get("groups", ())),
         *(put(name) for name in figure.LAYOUT["controls"]),
         *map(row, figure.LAYOUT.get("boxes", ())),

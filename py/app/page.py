@@ -69,14 +69,15 @@ async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while here.html.dataset.runtime == "starting":
         await asyncio.sleep(QUIET)
-    for element in here.document.querySelectorAll(r"main > *"):
+    for element in here.document.querySelectorAll(r"main > *, .part > *"):
         figure = figures.get(element.id)
-        if figure:
+        alone = figure or element.matches(".part")
+        if alone:
             await asyncio.sleep(QUIET)  # what stands before it is laid out by itself, or the reader would be held up
         element.classList.add("laid", "whole")
-        if figure:
-            if not figure.pictures.opened:
-                figure.post("seen", seen=False)
+        if figure and not figure.pictures.opened:
+            figure.post("seen", seen=False)
+        if alone:
             await asyncio.sleep(QUIET)
 
 

@@ -140,7 +140,7 @@ def test_a_link_followed_before_python_runs_leads_to_its_place_and_stays_there(v
 def test_scrolling_before_python_runs_shows_the_text_where_the_reader_is(visit):
     page = visit(wait=False)
     page.wait_for_function("() => document.documentElement.dataset.laid === 'near'")
-    middle = "main > p:nth-of-type(40)"
+    middle = ".part:nth-of-type(13) > p:nth-of-type(2)"
     page.evaluate("(which) => document.querySelector(which).scrollIntoView({ block: 'center' })", middle)
     page.wait_for_function(
         "(which) => document.querySelector(which).checkVisibility({ contentVisibilityAuto: true })", arg=middle
