@@ -27,6 +27,7 @@ class Figure:
         self.link = ""
         self.hidden = []
         self.pictures = Pictures(self)
+        element.querySelector(".controls").inert = False
         self.drawn = self.html.dataset.drawn = self.theme()
         self.listen()
         found = self.element.querySelectorAll("[data-early]")

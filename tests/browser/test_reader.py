@@ -118,6 +118,24 @@ def test_the_rest_of_the_article_comes_even_if_the_script_that_shows_it_does_not
     context.close()
 
 
+def test_controls_are_passed_by_only_until_what_is_done_to_them_is_noted(site, chromium, visit):
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    page.route("**/early.js", lambda route: route.abort())
+    page.goto(site, wait_until="commit")
+    page.wait_for_selector("#gate [name=step]")
+    focused = "() => document.activeElement.closest('.controls') !== null"
+    page.focus("#gate [name=step]")
+    assert not page.evaluate(focused), "nothing would come of what is done to it"
+    context.close()
+    page = visit(wait=False, held="**/page.bin")
+    page.wait_for_function("() => document.documentElement.dataset.laid === 'near'")
+    assert page.get_attribute("#gate", "data-state") == "poster"
+    page.focus("#gate [name=step]")
+    assert page.evaluate(focused)
+    assert page.evaluate("() => document.querySelectorAll('[inert]').length") == 0
+
+
 def test_a_link_to_a_place_finds_the_whole_article_at_once(visit):
     page = visit("#harder", wait=False)
     assert page.is_visible("main > :last-child")
