@@ -1,8 +1,12 @@
 """Links to a figure's state, and the HTML that shows it elsewhere. MicroPython, on the page."""
 
+import asyncio
+
 import here
 
-LONG_ENOUGH = 2600  # milliseconds a passing note such as “Link copied” stays
+LONG_ENOUGH = 2.6  # seconds a passing note such as “Link copied” stays
+
+passing = []  # kept, or asyncio may drop them half-way
 
 
 def share(figure):
@@ -24,6 +28,12 @@ def embed(figure):
     copy(figure, code, "Embed code copied", "Nothing can be copied here")
 
 
+async def unsay(note):
+    """Take a passing note away. A timer of the page's own would end asyncio's, which asks for the same function."""
+    await asyncio.sleep(LONG_ENOUGH)
+    note.textContent = ""
+
+
 def article_of(figure):
     """Return the article's address, without any settings."""
     here = figure.window.location.href.split("#")[0]
@@ -37,7 +47,7 @@ def copy(figure, text, done, refused):
     def tell(words):
         note = figure.element.querySelector(".note")
         note.textContent = words
-        here.window.setTimeout(lambda: setattr(note, "textContent", ""), LONG_ENOUGH)
+        passing.append(asyncio.create_task(unsay(note)))
 
     def otherwise(*_):
         tell(done if copied_by_hand(figure.document, text) else refused)
