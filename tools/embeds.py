@@ -18,8 +18,8 @@ FOLDER = "embed"
 TEMPLATE = "embed.html"
 SCRIPT = '<script src="../assets/frame.js"></script>'
 FIGURE = re.compile(r"<!-- figure:([\w-]+) -->\n(.*?)<!-- /figure:\1 -->", re.DOTALL)
-INERT = " inert"
-"""What the controls are in the article until its script comes; in a frame that is there at once."""
+INERT, USABLE = '<div class="controls" inert>', '<div class="controls">'
+"""What the controls are in the article until its script comes; and in a frame, whose script is there at once."""
 QUESTION = re.compile(r'<h3 id="[\w-]+-question">(.*?)</h3>')
 
 
@@ -48,7 +48,7 @@ def page(root: Path, name: str) -> bytes:
     article = (root / "index.html").read_text("utf-8")
     runs = article.partition("<!-- runtime -->\n")[2].partition("<!-- /runtime -->")[0]
     source = f'<p class="source"><a href="./#{name}" target="_blank" rel="noopener">From the article Unfold</a></p>\n'
-    text = between((root / TEMPLATE).read_text("utf-8"), "figure", figure.replace(INERT, "") + source)
+    text = between((root / TEMPLATE).read_text("utf-8"), "figure", figure.replace(INERT, USABLE) + source)
     text = deeper(between(text, "runtime", runs))
     text = between(text, "frame", SCRIPT + "\n")
     title = f"<title>{html.escape(question(figure))} – Unfold</title>"

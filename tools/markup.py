@@ -233,7 +233,7 @@ def figure_html(figure: Any) -> str:
         '<p class="alert" role="alert"></p>',
         # Nobody can use them before there is a script to note what is done; a browser that looks through a page's forms
         # for what it could fill in passes by what is inert.
-        '<div class="controls" inert>',
+        embeds.INERT,
         *map(row, figure.LAYOUT.get("groups", ())),
         *(put(name) for name in figure.LAYOUT["controls"]),
         *map(row, figure.LAYOUT.get("boxes", ())),

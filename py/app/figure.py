@@ -26,8 +26,9 @@ class Figure:
         self.term = ""
         self.link = ""
         self.hidden = []
+        self.unsaying = None  # of the last passing note, kept: asyncio may drop it half-way
         self.pictures = Pictures(self)
-        element.querySelector(".controls").inert = False
+        element.querySelector(".controls").inert = False  # if the page has not had a moment yet (assets/early.mjs)
         self.drawn = self.html.dataset.drawn = self.theme()
         self.listen()
         found = self.element.querySelectorAll("[data-early]")

@@ -69,11 +69,13 @@ async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while here.html.dataset.runtime == "starting":
         await asyncio.sleep(QUIET)
-    for element in here.document.querySelectorAll(r"main > *, .part > *"):
+    for element in here.document.querySelectorAll(r".part, .part > *"):
         figure = figures.get(element.id)
+        # What stands before a figure is laid out by itself, or the reader would be held up. So is a part: if that which
+        # is being read changed together with some above it, the browser would lose the reader's place.
         alone = figure or element.matches(".part")
         if alone:
-            await asyncio.sleep(QUIET)  # what stands before it is laid out by itself, or the reader would be held up
+            await asyncio.sleep(QUIET)
         element.classList.add("laid", "whole")
         if figure and not figure.pictures.opened:
             figure.post("seen", seen=False)

@@ -6,8 +6,6 @@ import here
 
 LONG_ENOUGH = 2.6  # seconds a passing note such as “Link copied” stays
 
-passing = []  # kept, or asyncio may drop them half-way
-
 
 def share(figure):
     """Put a link to a figure's state in the address bar and on the clipboard, and say so."""
@@ -47,7 +45,7 @@ def copy(figure, text, done, refused):
     def tell(words):
         note = figure.element.querySelector(".note")
         note.textContent = words
-        passing.append(asyncio.create_task(unsay(note)))
+        figure.unsaying = asyncio.create_task(unsay(note))
 
     def otherwise(*_):
         tell(done if copied_by_hand(figure.document, text) else refused)
