@@ -20,7 +20,7 @@ FONTS = (  # beside the style sheet
 )
 FIGURES = r"figure.unfold[id]"
 BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # what a reader begins with
-BREATH, WHILE, QUIET = 0.001, 0.01, 0.05  # seconds: to let the page go on, to look again, and to leave it time
+BREATH, WHILE = 0.001, 0.01  # seconds: to let the page go on, and to look again
 SOON = 30  # looks
 
 figures = {}
@@ -65,22 +65,27 @@ def begun(*_):
         tasks.append(asyncio.create_task(open_all()))
 
 
+async def drawn():
+    """Wait until the page is drawn as it is now; one that is out of sight is drawn when it is looked at again."""
+    await here.window.Promise.new(lambda go, _: here.window.requestAnimationFrame(go))
+
+
 async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while here.html.dataset.runtime == "starting":
-        await asyncio.sleep(QUIET)
+        await asyncio.sleep(WHILE)
     for element in here.document.querySelectorAll(r".part, .part > *"):
         figure = figures.get(element.id)
         # What stands before a figure is laid out by itself, or the reader would be held up. So is a part: if that which
         # is being read changed together with some above it, the browser would lose the reader's place.
         alone = figure or element.matches(".part")
         if alone:
-            await asyncio.sleep(QUIET)
+            await drawn()
         element.classList.add("laid", "whole")
         if figure and not figure.pictures.opened:
             figure.post("seen", seen=False)
         if alone:
-            await asyncio.sleep(QUIET)
+            await drawn()
 
 
 def relinked(_):
