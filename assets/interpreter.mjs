@@ -60,31 +60,50 @@ const failed = ({ message }) => {
 };
 for (const download of [wasm, loader, libraries, ours]) download.catch(failed);
 
-// The picture of a started interpreter's memory, whole again: it comes as the hash of the standard library that goes
-// with it, its length, and the pages that are not empty, after their numbers.
+// The picture of a started interpreter's memory comes as the hash of the standard library that goes with it, its length,
+// and the pages that are not empty, after their numbers. It begins with a head, that tells where the memory does.
 const PAGE = 1 << 14;
-function unfolded(data) {
-  if (!data.length) return null;
-  const [length, count] = new Uint32Array(data.buffer, 32, 2);
-  const pages = new Uint32Array(data.buffer, 40, count);
-  const snapshot = new Uint8Array(Math.ceil(length / PAGE) * PAGE).subarray(0, length);
-  pages.forEach((page, i) => {
-    const from = 40 + 4 * count + i * PAGE;
-    snapshot.set(data.subarray(from, from + Math.min(PAGE, length - page * PAGE)), page * PAGE);
-  });
-  const hash = [...data.subarray(0, 32)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { snapshot, hash };
+const WORDS = PAGE / 4; // of a page
+function unfolded({ buffer, length: size }) {
+  if (!size) return null;
+  const [length, count] = new Uint32Array(buffer, 32, 2);
+  const pages = new Uint32Array(buffer, 40, count);
+  const words = new Uint32Array(buffer, 40 + 4 * count, count * WORDS);
+  const head = new Uint8Array(words.slice(0, words[1] / 4).buffer);
+  const hash = [...new Uint8Array(buffer, 0, 32)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { pages, words, head, size: length - head.length, hash };
 }
-// It holds what differs from a memory with nothing but the WebAssembly's own data in it, numpy's too.
-const restore = (snapshot, memory) => {
-  const words = new Uint32Array(snapshot.buffer);
-  const place = words[1] / 4; // its header says where memory begins
-  for (let i = 0; i < memory.length; i++) words[place + i] ^= memory[i];
+// Calls with each page: its words in the picture, and where in the memory they belong.
+const paged = ({ pages, words, head }, memory, visit) =>
+  pages.forEach((page, i) => {
+    const at = page * WORDS - head.length / 4;
+    const from = Math.max(0, -at);
+    visit(words.subarray(i * WORDS + from, i * WORDS + Math.min(WORDS, memory.length - at)), at + from);
+  });
+// It holds what differs from a memory with nothing but the WebAssembly's own data in it, numpy's too: added now, while
+// there is nothing else, it is what the memory is to be.
+const add = (found, memory) =>
+  paged(found, memory, (words, at) => {
+    for (let i = 0; i < words.length; i++) words[i] ^= memory[at + i];
+  });
+// And this makes it so. Python calls functions by way of one that is made in the browser, but on iPhones; the picture
+// holds the number that it had elsewhere.
+const restore = (found, { __PyRuntime: runtime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: offset, HEAPU32: memory }) => {
+  const place = (runtime + memory[offset / 4]) / 4;
+  const own = memory[place];
+  paged(found, memory, (words, at) => memory.set(words, at));
+  memory[place] = own;
 };
 
 // The picture holds functions by their numbers in a table, where those exported get theirs. WebKit makes two of one that
-// is exported and in the table already, so that it would get a second number, and others another: make it one again.
+// is exported and in the table already, so that it would get a second number, and others another: make it one again. The
+// others do not, as a WebAssembly of one function f in a table t tells; looking through the whole table takes its time.
+const [magic, type, declared, tabled] = [[0, 97, 115, 109, 1, 0, 0, 0], [1, 4, 1, 96, 0, 0], [3, 2, 1, 0], [4, 4, 1, 112, 0, 1]];
+const [named, filled, code] = [[7, 9, 2, 1, 102, 0, 0, 1, 116, 1, 0], [9, 7, 1, 0, 65, 0, 11, 1, 0], [10, 4, 1, 2, 0, 11]];
+const tiny = new Uint8Array([magic, type, declared, tabled, named, filled, code].flat());
+const { f, t } = new WebAssembly.Instance(new WebAssembly.Module(tiny)).exports;
 const exported = ({ exports }, table = exports.__indirect_function_table, from = 0) => {
+  if (t.get(0) === f) return exports;
   const known = {};
   for (let i = from; i < table.length; i++) {
     const made = table.get(i);
@@ -93,14 +112,6 @@ const exported = ({ exports }, table = exports.__indirect_function_table, from =
   const one = (thing) => (typeof thing === "function" && known[thing.name]) || thing;
   return Object.fromEntries(Object.entries(exports).map(([name, thing]) => [name, one(thing)]));
 };
-// Python calls functions by way of one that is made in the browser, but on iPhones; the picture holds its number too.
-const mend = (snapshot, python) => {
-  const words = new Uint32Array(snapshot.buffer);
-  const { __PyRuntime: runtime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: offset, HEAPU32: memory } = python;
-  const at = (runtime + memory[offset / 4]) / 4;
-  words[words[1] / 4 + at] = memory[at];
-};
-
 // The files of an archive that is not compressed, by their paths; Python's own way to unpack one takes ten times as long.
 function members(archive) {
   const view = new DataView(archive.buffer, archive.byteOffset);
@@ -116,9 +127,12 @@ function members(archive) {
 }
 const SITE = "/lib/python3.14/site-packages";
 const put = (files, found, folder) => {
+  const there = new Set();
   for (const [path, data] of Object.entries(found)) {
-    files.mkdirTree(`${folder}/${path}`.replace(/\/[^/]*$/, ""));
-    files.writeFile(`${folder}/${path}`, data);
+    const parent = `${folder}/${path}`.replace(/\/[^/]*$/, "");
+    if (!there.has(parent)) files.mkdirTree(parent);
+    there.add(parent);
+    files.writeFile(`${folder}/${path}`, data, { canOwn: true }); // the archive's own bytes, not a copy
   }
 };
 
@@ -144,7 +158,7 @@ const start = async (found) => {
     const made = await instantiate(library, imports);
     if (!imports?.["GOT.mem"]) return made; // no library: Pyodide has a few small ones of another kind
     const { memory, __indirect_function_table: table, __table_base: from } = imports.env;
-    if (found && --missing === 0) restore(found.snapshot, new Uint32Array(memory.buffer));
+    if (found && --missing === 0) add(found, new Uint32Array(memory.buffer));
     return { module: made.module, instance: { exports: exported(made.instance, table, from) } };
   };
   try {
@@ -153,11 +167,12 @@ const start = async (found) => {
       packageBaseUrl: at("./runtime/pyodide/"),
       lockFileContents: { info: BUILD, packages: {} },
       stdLibURL: found ? "data:," : URL.createObjectURL(new Blob([await bytes("./made/stdlib.bin")])),
-      ...(found && { _loadSnapshot: found.snapshot }),
+      ...(found && { _loadSnapshot: found.head }),
       createPyodideModule: async (settings) => {
-        if (found) Object.assign(settings, { dynamicLibraries: shared.map(([path]) => path), locateFile: (path) => path });
+        const dynamicLibraries = shared.map(([path]) => path);
+        if (found) Object.assign(settings, { dynamicLibraries, locateFile: (path) => path, INITIAL_MEMORY: found.size });
         const python = await create(settings);
-        if (found) mend(found.snapshot, python);
+        if (found) restore(found, python); // Pyodide finds nothing after the head, and goes on from what is there
         return python;
       },
     });
@@ -178,7 +193,7 @@ const begin = async () => {
     found = null;
     python = await start(found);
   }
-  if (found) found.snapshot = python._api.config._loadSnapshot = null; // 31 MB that nobody needs any more
+  if (found) found.words = null; // 14 MB that nobody needs any more
   else put(python.FS, { ...(await libraries), ...members(await bytes("./made/numpy.bin")) }, SITE);
   python.runPython("import random, numpy; random.seed(); numpy.random.seed()"); // or all readers would draw the same
   put(python.FS, members(await ours), "/home/pyodide");

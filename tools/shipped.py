@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
+import re
 import shutil
 import struct
 from collections.abc import Callable
@@ -43,7 +45,10 @@ TAKEN_APART = (
     slim.NUMPY,
 )
 """What of the runtime's own files the page does not ask for."""
-EAGER = ("assets/runtime/micropython/micropython.mjs", "assets/runtime/pyscript/core-C9KDLldu.js")
+PYSCRIPT = "assets/runtime/pyscript/core-C9KDLldu.js"
+PYSCRIPTS_PLACE, PYSCRIPTS_TEXT = "{pyscript:{", re.compile(r'"(\w+\.py)":("(?:[^"\\]|\\.)*")')
+"""Where in that script its Python begins, and what each module of it is: its name and text."""
+EAGER = ("assets/runtime/micropython/micropython.mjs", PYSCRIPT)
 """The runtime's scripts whose functions the page calls nearly all of as soon as it has them."""
 HINT = b"//# allFunctionsCalledOnLoad\n"
 """Has V8 compile all of a script while it comes, beside the main thread, and is a comment to others
@@ -53,7 +58,15 @@ PAGE = 1 << 14
 """Bytes of a page of the picture, most of which are empty; the loader knows it too."""
 PAGES_SECTION = "page"
 """Of MicroPython's WebAssembly, where its memory is not pictured; assets/micropython.mjs knows it too."""
-MAKERS = ("shipped.py", "slim.py", "compiler.py", "webassembly.py", "pyodide_job.mjs", "micropython_job.mjs")
+MAKERS = (
+    "shipped.py",
+    "bundle.py",
+    "slim.py",
+    "compiler.py",
+    "webassembly.py",
+    "pyodide_job.mjs",
+    "micropython_job.mjs",
+)
 """What makes these files, beside this one."""
 STDLIB, SITE, REST = "lib/python314.zip/", "lib/python3.14/site-packages/", "lib/rest/"
 """Where the interpreter has them."""
@@ -69,18 +82,26 @@ def packed(root: Path, name: str) -> bytes:
 
 
 def python(root: Path) -> bytes:
-    """Return the worker's own Python with its bytecode beside it, and the names of the modules that it may fetch."""
+    """Return the worker's own Python with its bytecode beside it and that of PyScript's, and the names of the modules
+    that it may fetch."""
     files = bundle.read(root)
-    sources = {f"home/pyodide/{path}": data for path, data in files.items() if path.endswith(".py")}
+    sources = {path: data for path, data in files.items() if path.endswith(".py")} | pyscripts(root)
 
     def make() -> bytes:
-        compiled = compiler.bytecode(root / "assets" / "runtime" / "pyodide", sources) or {}
+        placed = {f"home/pyodide/{path}": data for path, data in sources.items()}
+        compiled = compiler.bytecode(root / "assets" / "runtime" / "pyodide", placed) or {}
         for place, code in compiled.items():
             folder, _, name = place.removeprefix("home/pyodide/").rpartition("/")
             files[f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-314.pyc"] = code
         return bundle.pack(bundle.whole(files))
 
     return _made(root, "python", bundle.whole(sources), make)
+
+
+def pyscripts(root: Path) -> dict[str, bytes]:
+    """Return the Python that PyScript's script holds, writes beside ours and imports at every start, by its paths."""
+    _, _, own = (root / PYSCRIPT).read_text("utf-8").partition(PYSCRIPTS_PLACE)
+    return {f"pyscript/{name}": json.loads(text).encode() for name, text in PYSCRIPTS_TEXT.findall(own)}
 
 
 def page(root: Path) -> bytes:

@@ -202,6 +202,24 @@ def test_our_own_modules_are_compiled_and_their_sources_stand_beside_them(asked)
     assert page.evaluate(LOAD, code) == "[True, True]"
 
 
+PYSCRIPTS = """
+import importlib.util, pathlib, sys
+own = [module for name, module in sys.modules.items() if name.partition(".")[0] == "pyscript"]
+def of_its_text(module):
+    code, text = (pathlib.Path(path).read_bytes() for path in (module.__cached__, module.__file__))
+    return code[4:16] == bytes([1, 0, 0, 0]) + importlib.util.source_hash(text)  # by the hash, and not looked at again
+str([(module.__name__, of_its_text(module)) for module in own if getattr(module, "__cached__", None)])
+"""
+
+
+def test_pyscripts_own_modules_are_compiled_from_the_very_texts_that_it_writes(visit):
+    (worker,) = visit().workers
+    ask = "async (code) => (await (await import(new URL('interpreter.js', location))).loadPyodide()).runPython(code)"
+    found = dict(ast.literal_eval(worker.evaluate(ask, PYSCRIPTS)))
+    assert {"pyscript", "pyscript.context", "pyscript.ffi"} <= set(found)
+    assert set(found.values()) == {True}
+
+
 def garbled(data):
     return data[:5000] + bytes(byte ^ 255 for byte in data[5000:6000]) + data[6000:]
 

@@ -156,11 +156,39 @@ def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
     assert f"PAGE = 1 << {page.bit_length() - 1};" in loader
 
 
+def test_pyscripts_own_python_is_found_whole_in_its_script_and_compiled_with_ours(tmp_path, monkeypatch):
+    found = shipped.pyscripts(ROOT)
+    assert {f"pyscript/{name}.py" for name in ("__init__", "context", "display", "ffi", "web", "workers")} <= set(found)
+    assert len(found) == (ROOT / shipped.PYSCRIPT).read_text("utf-8").count('.py":"')
+    for path, text in found.items():
+        compile(text, path, "exec")
+    root = with_runtime(tmp_path)
+    (root / "py").symlink_to(ROOT / "py")
+    seen = {}
+    monkeypatch.setattr(
+        compiler, "bytecode", lambda runtime, sources: seen.update(sources) or dict.fromkeys(sources, b"c")
+    )
+    with zipfile.ZipFile(io.BytesIO(gzip.decompress(shipped.python(root)))) as archive:
+        names = set(archive.namelist())
+    assert seen["home/pyodide/pyscript/context.py"] == found["pyscript/context.py"]
+    assert "pyscript/__pycache__/context.cpython-314.pyc" in names
+    assert "pyscript/context.py" not in names, "PyScript writes it"
+    assert {"app/studio.py", "app/__pycache__/studio.cpython-314.pyc"} <= names
+
+
 def test_the_same_files_are_packed_to_the_same_bytes():
     files = {"b": b"2", "a": b"1"}
     assert bundle.whole(files) == bundle.whole(dict(reversed(files.items())))
     assert bundle.archive(files) == bundle.archive(dict(reversed(files.items())))
     assert bundle.pack(b"data") == bundle.pack(b"data")
+
+
+def test_what_is_packed_is_no_larger_than_by_pythons_own_means_and_has_no_date():
+    data = (ROOT / "index.html").read_bytes()
+    packed = bundle.pack(data)
+    assert gzip.decompress(packed) == data
+    assert packed[4:8] == bytes(4)
+    assert len(packed) <= len(gzip.compress(data, 9))
 
 
 def test_a_browser_that_fails_is_told_of_and_done_without(monkeypatch, capsys):
