@@ -1,4 +1,4 @@
-"""What the tests need: an environment of their own with locked packages, and browsers."""
+"""What the tests need: an environment of their own with locked packages, browsers, and a host."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ APT = {
     "Firefox": ["firefox-esr"],
     "WebKit": ["webkit2gtk-driver", "xvfb"],
     "Java": ["default-jre-headless"],
+    "nginx": ["nginx-light"],
 }
 
 
@@ -87,7 +88,7 @@ def browsers(python: Path) -> None:
 
 
 def missing(name: str) -> str:
-    """Say that a browser, or Java, is not here, what is not tested for that, and how to get it."""
+    """Say that a browser, Java or nginx is not here, what is not tested for that, and how to get it."""
     get = "apt-get install " + " ".join(APT[name])
     return f"{name} is not here and could not be installed: nothing is tested with it. On Debian and Ubuntu: {get}"
 
@@ -116,6 +117,11 @@ def java() -> None:
         print(missing("Java"), flush=True)
 
 
+def nginx() -> str | None:
+    """Return the path of nginx, a host that the site is tried on; None where it is not here."""
+    return _first(("nginx", "/usr/sbin/nginx"))
+
+
 def _first(names: tuple[str, ...]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
@@ -129,7 +135,7 @@ def _playwrights_own(python: Path, name: str) -> str | None:
 
 
 def _installed(name: str) -> bool:
-    """Install a browser from the system's packages, where we may; return whether that was tried."""
+    """Install what is named from the system's packages, where we may; return whether that was tried."""
     apt = shutil.which("apt-get")
     if not apt or os.name == "nt":
         return False
@@ -138,7 +144,8 @@ def _installed(name: str) -> bool:
     if os.geteuid() and not sudo:
         return False
     print(f"Installing {name} from the system's packages…", flush=True)
-    quiet = {"capture_output": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    # A service that comes along, nginx's own, is not to be started: Debian starts none on this runlevel.
+    quiet = {"capture_output": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}}
     for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *APT[name]]):
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run([*sudo, apt, *arguments], timeout=APT_SECONDS, **quiet)  # type: ignore[call-overload]
@@ -156,6 +163,8 @@ def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:
         browsers(python)
     if "browser" in suites:
         java()
+        if not nginx() and not (_installed("nginx") and nginx()):
+            print(missing("nginx"), flush=True)
     for name in suites:
         print(f"\n{name} tests", flush=True)
         run(python, "-m", "pytest", f"tests/{name}", *arguments)

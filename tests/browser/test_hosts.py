@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
-import shutil
 import socket
 import subprocess
 import warnings
@@ -19,7 +18,7 @@ import pytest
 
 from tests import browsers
 from tests.browser.conftest import EPOCH_IS, READY, until
-from tools import site
+from tools import environment, site
 
 SUB_PATH = "a/b"
 NGINX = """
@@ -60,7 +59,7 @@ def nginx(folder):
     types = f"include {TYPES};" if TYPES.exists() else ""
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, types=types))
     folder.chmod(0o755)
-    process = subprocess.Popen([shutil.which("nginx"), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")])
+    process = subprocess.Popen([environment.nginx(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")])
     try:
         for _ in range(200):
             with socket.socket() as probe:
@@ -84,8 +83,8 @@ def poor(folder):
 
 @pytest.mark.parametrize("start", [nginx, poor])
 def test_the_site_works_on_a_plain_host_and_is_stored_from_there(start, chromium, tmp_path):
-    if start is nginx and shutil.which("nginx") is None:
-        warnings.warn("no nginx on this machine: the site was tried on the other hosts alone", stacklevel=1)
+    if start is nginx and environment.nginx() is None:
+        warnings.warn(environment.missing("nginx"), stacklevel=1)
         start = poor
     site.build(tmp_path / "site" / SUB_PATH)
     for folder in (tmp_path, *tmp_path.parents):
