@@ -112,6 +112,7 @@ const exported = ({ exports }, table = exports.__indirect_function_table, from =
   const one = (thing) => (typeof thing === "function" && known[thing.name]) || thing;
   return Object.fromEntries(Object.entries(exports).map(([name, thing]) => [name, one(thing)]));
 };
+
 // The files of an archive that is not compressed, by their paths; Python's own way to unpack one takes ten times as long.
 function members(archive) {
   const view = new DataView(archive.buffer, archive.byteOffset);

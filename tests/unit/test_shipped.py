@@ -135,14 +135,20 @@ def test_what_is_made_is_kept_and_made_anew_when_its_makers_change(made, monkeyp
     assert [path.name for path in (root / shipped.CACHE).iterdir()] == ["runtime-other"], "what is old is removed"
 
 
-def test_the_documentation_that_bytecode_does_without_is_compiled_empty(monkeypatch):
+@pytest.fixture
+def compiled_of(monkeypatch):
+    """Have all sources compiled to the same; what was compiled, by its place."""
     seen = {}
     monkeypatch.setattr(
         compiler, "bytecode", lambda runtime, sources: seen.update(sources) or dict.fromkeys(sources, b"c")
     )
+    return seen
+
+
+def test_the_documentation_that_bytecode_does_without_is_compiled_empty(compiled_of):
     files = {slim.DOCUMENTATION[0]: b"words", "numpy/a.py": b"a = 1", "numpy/b.so": b"so"}
     (compiled,) = shipped._compiled(RUNTIME, (shipped.SITE, files))
-    assert seen == {shipped.SITE + slim.DOCUMENTATION[0]: b"", f"{shipped.SITE}numpy/a.py": b"a = 1"}
+    assert compiled_of == {shipped.SITE + slim.DOCUMENTATION[0]: b"", f"{shipped.SITE}numpy/a.py": b"a = 1"}
     assert compiled == {f"{slim.DOCUMENTATION[0]}c": b"c", "numpy/a.pyc": b"c", "numpy/b.so": b"so"}
 
 
@@ -156,7 +162,7 @@ def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
     assert f"PAGE = 1 << {page.bit_length() - 1};" in loader
 
 
-def test_pyscripts_own_python_is_found_whole_in_its_script_and_compiled_with_ours(tmp_path, monkeypatch):
+def test_pyscripts_own_python_is_found_whole_in_its_script_and_compiled_with_ours(tmp_path, compiled_of):
     found = shipped.pyscripts(ROOT)
     assert {f"pyscript/{name}.py" for name in ("__init__", "context", "display", "ffi", "web", "workers")} <= set(found)
     assert len(found) == (ROOT / shipped.PYSCRIPT).read_text("utf-8").count('.py":"')
@@ -164,13 +170,9 @@ def test_pyscripts_own_python_is_found_whole_in_its_script_and_compiled_with_our
         compile(text, path, "exec")
     root = with_runtime(tmp_path)
     (root / "py").symlink_to(ROOT / "py")
-    seen = {}
-    monkeypatch.setattr(
-        compiler, "bytecode", lambda runtime, sources: seen.update(sources) or dict.fromkeys(sources, b"c")
-    )
     with zipfile.ZipFile(io.BytesIO(gzip.decompress(shipped.python(root)))) as archive:
         names = set(archive.namelist())
-    assert seen["home/pyodide/pyscript/context.py"] == found["pyscript/context.py"]
+    assert compiled_of["home/pyodide/pyscript/context.py"] == found["pyscript/context.py"]
     assert "pyscript/__pycache__/context.cpython-314.pyc" in names
     assert "pyscript/context.py" not in names, "PyScript writes it"
     assert {"app/studio.py", "app/__pycache__/studio.cpython-314.pyc"} <= names
