@@ -2,6 +2,7 @@
 // worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
+const STEPS = ["top", "more"]; // of laying out the first screenful (index.html)
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
 const link = (rel, names, as) => {
@@ -35,6 +36,7 @@ const frame = () => new Promise((go) => (document.hidden ? go() : requestAnimati
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
 const showRest = async () => {
   const { dataset } = document.documentElement;
+  while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
   await frame(); // has the first screenful
   await frame();
   await moment();

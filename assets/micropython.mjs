@@ -48,4 +48,5 @@ export const start = async () => {
   python.pyimport("here").arrive();
   await breath();
   python.pyimport("page").begin();
+  await breath();
 };

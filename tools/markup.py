@@ -31,6 +31,8 @@ POSTER_WIDTH = 400
 """How wide assets/embed.js shows its posters."""
 TABLE, END_OF_TABLE = "    // figures\n", "    // /figures\n"
 """Between these lines of it stand the figures."""
+SEARCHED = ' form="settings"'
+"""What boxes and lists have: the form of index.html that a browser does not look through for what it could fill in."""
 
 
 def control_html(figure: Any, control: Any) -> str:
@@ -65,7 +67,7 @@ def control_html(figure: Any, control: Any) -> str:
         )
         return (
             f'<div class="control"><label for="{ident}">{label}</label>'
-            f'<select id="{ident}" name="{control.name}">{options}</select></div>'
+            f'<select{SEARCHED} id="{ident}" name="{control.name}">{options}</select></div>'
         )
     if isinstance(control, Several):
         ticks = "".join(
@@ -84,7 +86,7 @@ def control_html(figure: Any, control: Any) -> str:
         keys = "" if control.low < 0 else f' inputmode="{"numeric" if control.whole else "decimal"}"'
         return (
             f'<div class="control"><label for="{ident}">{label}</label>'
-            f'<input type="number"{keys} id="{ident}" name="{control.name}" {limits}></div>'
+            f'<input type="number"{SEARCHED}{keys} id="{ident}" name="{control.name}" {limits}></div>'
         )
     shown = control.write(value)
     return (
@@ -102,12 +104,12 @@ def _curve_html(colour: str, dash: tuple[float, ...]) -> str:
 def _box_html(control: Text, ident: str, value: str) -> str:
     """Return the box that a text is typed in; the browser is to leave alone what is typed."""
     rest = (
-        f'id="{ident}" name="{control.name}" maxlength="{control.most}" placeholder="{html.escape(control.hint)}" '
-        'autocomplete="off" autocapitalize="off" spellcheck="false"'
+        f'{SEARCHED} id="{ident}" name="{control.name}" maxlength="{control.most}" '
+        f'placeholder="{html.escape(control.hint)}" autocomplete="off" autocapitalize="off" spellcheck="false"'
     )
     if control.rows > 1:
-        return f'<textarea rows="{control.rows}" {rest}>{html.escape(value)}</textarea>{_file_html(control)}'
-    return f'<input type="text" {rest} value="{html.escape(value)}">'
+        return f'<textarea rows="{control.rows}"{rest}>{html.escape(value)}</textarea>{_file_html(control)}'
+    return f'<input type="text"{rest} value="{html.escape(value)}">'
 
 
 def _file_html(control: Text) -> str:

@@ -6,6 +6,9 @@ from engine import post
 from jsffi import to_js
 from pictures import Pictures
 
+CONTROLS = r"input[name], select[name], button[name], textarea[name]"
+READOUTS = r"output[name]"
+
 
 class Figure:
     """One figure, of this document or another frame's: its controls, canvases and texts. Messages name it by `key`."""
@@ -25,6 +28,7 @@ class Figure:
         self.lit = None
         self.term = ""
         self.link = ""
+        self.controls, self.outputs = {}, {}
         self.hidden = []
         self.unsaying = None  # of the last passing note, kept: asyncio may drop it half-way
         self.pictures = Pictures(self)
@@ -163,10 +167,18 @@ class Figure:
 
     def named(self, name):
         """Return the controls of this name."""
-        if not name or not all(letter.isalpha() or letter.isdigit() or letter == "-" for letter in name):
-            return []
-        kinds = ("input", "select", "button", "textarea")
-        return self.element.querySelectorAll(", ".join([f"{kind}[name={name}]" for kind in kinds]))
+        return self.among(self.controls, CONTROLS, name)
+
+    def readouts(self, name):
+        """Return the readouts of this name."""
+        return self.among(self.outputs, READOUTS, name)
+
+    def among(self, found, which, name):
+        """Return those of this name: all that there are of a kind are looked for once, when one is asked for."""
+        if name and not found:
+            for element in self.element.querySelectorAll(which):
+                found.setdefault(element.name, []).append(element)
+        return found.get(name, ())
 
     def put(self, control, value):
         """Show a value in a control, unless the reader is at it just now or it could not hold it."""
@@ -181,7 +193,7 @@ class Figure:
                 control.value = value
                 if control.value == "" and control.type not in ("text", "textarea"):
                     control.value = before
-            show_value(control)
+                show_value(control)
 
 
 def show_value(control):

@@ -6,20 +6,20 @@ def show(figure, message):
     for name, high in message.get("limits", {}).items():
         for control in figure.named(name):
             control.max = str(high)
+    active = figure.document.activeElement
     for name, value in message.get("controls", {}).items():
         for control in figure.named(name):
-            if control != figure.document.activeElement or control.type in ("button", "checkbox"):
+            if control != active or control.type in ("button", "checkbox"):
                 figure.put(control, value)
     for name, (text, value) in message.get("readouts", {}).items():
-        for readout in figure.element.querySelectorAll(f"output[name={name}]"):
+        for readout in figure.readouts(name):
             readout.textContent = text
             readout.dataset.value = value
     for part in ("said", "alert"):
         if part in message:
             getattr(figure, part).textContent = message[part]
     if "formula" in message:
-        focused = figure.document.activeElement
-        name = focused.dataset.term if figure.formula.contains(focused) else None
+        name = active.dataset.term if figure.formula.contains(active) else None
         figure.formula.innerHTML = message["formula"]
         again = name and figure.formula.querySelector(f"[data-term='{name}']")
         if again:
