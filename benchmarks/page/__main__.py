@@ -44,7 +44,9 @@ SAMPLES = 120
 LATER = "fetched when imported"
 MADE = {"libraries": "numpy", "numpy": LATER, "stdlib": LATER, "rest": LATER}
 """What the files made of the runtime are counted as; the others are Pyodide's."""
-KINDS = {"html": "HTML", "css": "style", "woff2": "fonts", "js": "scripts", "mjs": "scripts", "svg": "icon"}
+KINDS = {"html": "HTML", "css": "style", "woff2": "fonts", "js": "scripts", "mjs": "scripts"}
+ICON = "assets/icons/icon-32.png"
+"""The one that a tab shows."""
 OTHERS = "not asked for by a page: other icons, previews"
 EMBEDS = ("embed", "gallery", *(f"assets/{name}" for name in ("embed", "frame.", "gallery.", "posters/embed/")))
 
@@ -146,6 +148,8 @@ def weigh(folder: Path):
             part = f"{place} (light)" if "-light" in name else f"{place} (dark, instead)"
         elif name.endswith("OFL.txt"):
             continue
+        elif name == ICON:
+            part = "icon"
         else:
             part = KINDS.get(name.rsplit(".", 1)[-1], OTHERS)
         data = path.read_bytes()

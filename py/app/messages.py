@@ -31,6 +31,9 @@ To the page:
 
 import json
 
+TOUCHES = ("set", "press", "point", "term")
+"""Messages that come of the reader's own doing."""
+
 
 def write(kind, **parts):
     """Return the message of this kind as text."""

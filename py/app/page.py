@@ -22,6 +22,7 @@ FIGURES = r"figure.unfold[id]"
 BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # what a reader begins with
 BREATH, WHILE = 0.001, 0.01  # seconds: to let the page go on, and to look again
 SOON = 30  # looks
+REST = 300  # milliseconds that the reader does nothing
 
 figures = {}
 taken_in = []
@@ -80,6 +81,7 @@ async def open_all():
         # is being read changed together with some above it, the browser would lose the reader's place.
         alone = figure or element.matches(".part")
         if alone:
+            await engine.rested(REST)  # or what the reader does would wait for a figure that nobody sees
             await drawn()
         element.classList.add("laid", "whole")
         if figure and not figure.pictures.opened:

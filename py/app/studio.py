@@ -21,8 +21,6 @@ PICTURE_EVERY = 0.025
 road to the screen free (a frame still on its way there costs the next one 16 ms). What only moves has one a frame."""
 LONGEST_ELAPSED = 0.1
 """Seconds that may pass between two slices at most: after a pause training goes on, it does not catch up."""
-TOUCHES = ("set", "press", "point", "term")
-"""Messages that come of the reader's own doing."""
 READOUT_EVERY = 0.05
 SAID_EVERY = 1.5
 """Seconds between reports while something runs: numbers as fast as they can be read, sentences as they can be heard."""
@@ -268,7 +266,7 @@ class Studio:
         inbox, self.inbox = self.inbox, []
         for message, offscreens in inbox:
             self._handle(message, offscreens)
-        touched = any(message["kind"] in TOUCHES for message, _ in inbox)
+        touched = any(message["kind"] in messages.TOUCHES for message, _ in inbox)
         on_stage = [actor for actor in self.actors.values() if actor.seen and not self.hidden]
         runners = [actor for actor in on_stage if runs(actor.figure, actor.state)]
         waiting = [actor for actor in self.actors.values() if actor.asked and actor not in on_stage]

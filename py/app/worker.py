@@ -8,7 +8,7 @@ from polyscript import xworker  # PyScript looks for this very name among the gl
 from pyodide.ffi import create_proxy, to_js
 
 from app import messages
-from app.studio import TOUCHES, Studio
+from app.studio import Studio
 from figures import FIGURES
 from render.canvas2d import Canvas, use_own_fonts
 
@@ -92,7 +92,7 @@ def received(event):
         tasks.append(asyncio.ensure_future(load_fonts(message["faces"])))
     else:
         studio.receive(message, canvases)
-        if message["kind"] in TOUCHES:
+        if message["kind"] in messages.TOUCHES:
             hurry()
         else:
             wake()

@@ -172,6 +172,25 @@ def test_scrolling_before_python_runs_shows_the_text_where_the_reader_is(visit):
     assert abs(after["height"] - before["height"]) < 2
 
 
+def test_no_figure_out_of_view_is_opened_while_the_reader_is_at_one(visit):
+    page = visit(wait=False)
+    page.wait_for_selector("#gate[data-state=ready]", state="attached")
+    page.focus("#gate [name=w1]")
+
+    def drag(frames):
+        for turn in range(frames):
+            page.keyboard.press("ArrowLeft" if turn % 2 else "ArrowRight")
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    opened = "() => document.querySelectorAll('figure[data-state=ready]').length"
+    drag(20)
+    before = page.evaluate(opened)
+    assert before < 5
+    drag(120)
+    assert page.evaluate(opened) == before
+    page.wait_for_selector("figure:not([data-state=ready])", state="detached")
+
+
 def test_what_is_set_before_python_runs_is_honoured(visit):
     page = visit(wait=False, held="**/wasm.bin")
     page.wait_for_selector("figure#training[data-state=loading]")
