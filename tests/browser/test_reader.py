@@ -191,6 +191,23 @@ def test_no_figure_out_of_view_is_opened_while_the_reader_is_at_one(visit):
     page.wait_for_selector("figure:not([data-state=ready])", state="detached")
 
 
+def test_boxes_and_lists_are_of_a_form_that_searches_and_enter_leads_nowhere(visit, site):
+    page = visit(wait=False)
+    forms = page.evaluate("""() => Array.from(
+      document.querySelectorAll("select, textarea, [type=number], [type=text]"), ({ form }) => form?.action)""")
+    assert len(forms) > 50
+    assert {str(form).rpartition("/")[2] for form in forms} == {"search"}
+    page.goto(f"{site}embed/fit-line.html")  # has one box alone: Enter in it would send the form
+    page.wait_for_selector("figure[data-state=ready]", state="attached")
+    address = page.url
+    page.fill("[name=seed]", "5")
+    page.press("[name=seed]", "Enter")
+    for key in "12":
+        page.press("[name=seed]", key)
+    page.wait_for_function("() => document.querySelector('[name=seed]').value === '512'")
+    assert page.url == address
+
+
 def test_what_is_set_before_python_runs_is_honoured(visit):
     page = visit(wait=False, held="**/wasm.bin")
     page.wait_for_selector("figure#training[data-state=loading]")
