@@ -32,7 +32,7 @@ POSTER_WIDTH = 400
 TABLE, END_OF_TABLE = "    // figures\n", "    // /figures\n"
 """Between these lines of it stand the figures."""
 SEARCHED = ' form="settings"'
-"""What boxes and lists have: the form of index.html that a browser does not look through for what it could fill in."""
+"""What boxes and lists have: the form of their page that a browser does not look through for what it could fill in."""
 
 
 def control_html(figure: Any, control: Any) -> str:

@@ -193,7 +193,7 @@ class Figure:
                 control.value = value
                 if control.value == "" and control.type not in ("text", "textarea"):
                     control.value = before
-                show_value(control)
+            show_value(control)  # even so: a browser that restores a slider leaves what stands beside it
 
 
 def show_value(control):

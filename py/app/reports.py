@@ -6,11 +6,12 @@ def show(figure, message):
     for name, high in message.get("limits", {}).items():
         for control in figure.named(name):
             control.max = str(high)
-    active = figure.document.activeElement
-    for name, value in message.get("controls", {}).items():
-        for control in figure.named(name):
-            if control != active or control.type in ("button", "checkbox"):
-                figure.put(control, value)
+    if "controls" in message:
+        focused = figure.document.activeElement
+        for name, value in message["controls"].items():
+            for control in figure.named(name):
+                if control != focused or control.type in ("button", "checkbox"):
+                    figure.put(control, value)
     for name, (text, value) in message.get("readouts", {}).items():
         for readout in figure.readouts(name):
             readout.textContent = text
@@ -19,7 +20,8 @@ def show(figure, message):
         if part in message:
             getattr(figure, part).textContent = message[part]
     if "formula" in message:
-        name = active.dataset.term if figure.formula.contains(active) else None
+        focused = figure.document.activeElement
+        name = focused.dataset.term if figure.formula.contains(focused) else None
         figure.formula.innerHTML = message["formula"]
         again = name and figure.formula.querySelector(f"[data-term='{name}']")
         if again:

@@ -208,6 +208,18 @@ def test_boxes_and_lists_are_of_a_form_that_searches_and_enter_leads_nowhere(vis
     assert page.url == address
 
 
+def test_what_stands_beside_a_slider_that_the_browser_restored_is_its_value(site, chromium):
+    page = chromium.new_page()
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+      document.querySelector("#gate [name=w1]").value = "1.5";
+    })""")
+    page.goto(f"{site}#gate?w1=1.5")
+    page.wait_for_selector("#gate[data-state=ready]", state="attached")
+    assert page.input_value("#gate [name=w1]") == "1.5"
+    assert page.text_content("output[for=gate-w1]") == "1.5"
+    page.close()
+
+
 def test_what_is_set_before_python_runs_is_honoured(visit):
     page = visit(wait=False, held="**/wasm.bin")
     page.wait_for_selector("figure#training[data-state=loading]")
