@@ -3,8 +3,10 @@
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const STEPS = ["top", "more"]; // of laying out the first screenful (index.html)
+const PLACES = ["place", "place-stage", "place-controls", "place-rest"]; // of what a link leads to
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
+const { dataset } = document.documentElement;
 const link = (rel, names, as) => {
   for (const name of names) {
     const { href } = new URL(name, import.meta.url);
@@ -22,7 +24,7 @@ const painted = new Promise((resolve) => {
 // If the page's Python, or what starts the worker's, cannot come, nothing but this is there to say so.
 const failed = (error) => {
   console.error(error);
-  document.documentElement.dataset.runtime = "failed";
+  dataset.runtime = "failed";
   for (const figure of document.querySelectorAll("figure.unfold")) {
     figure.dataset.state = "error";
     const alert = figure.querySelector("[role=alert]");
@@ -30,18 +32,41 @@ const failed = (error) => {
   }
 };
 
+// Who comes by a link finds what it names, with a figure's settings behind it or without. Nothing else is there yet, and
+// what stands before it is taken to be as high as such things are on average: it does not move when they come.
+const frame = () => new Promise((go) => (document.hidden ? go() : requestAnimationFrame(go)));
+const place = document.getElementById(location.hash.slice(1).split("?")[0])?.closest(".part > *");
+const goToPlace = async () => {
+  await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
+  if (dataset.laid !== PLACES[0]) return;
+  if (!place) return (dataset.laid = "near");
+  for (const each of [place, place.parentElement]) each.classList.add("place");
+  place.scrollIntoView();
+  await frame(); // has it: Firefox does not always tell that it has painted
+  await frame();
+};
+
 // What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
 // can be used: what is done before Python has them is noted.
-const frame = () => new Promise((go) => (document.hidden ? go() : requestAnimationFrame(go)));
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
 const showRest = async () => {
-  const { dataset } = document.documentElement;
   while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
+  for (let step = PLACES.indexOf(dataset.laid) + 1; PLACES[step] && dataset.laid === PLACES[step - 1]; step++) {
+    dataset.laid = PLACES[step];
+    await frame();
+    await frame();
+  }
   await frame(); // has the first screenful
   await frame();
   await moment();
   for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
-  if (dataset.laid) dataset.laid = "near";
+  if (!PLACES.includes(dataset.laid)) {
+    if (dataset.laid) dataset.laid = "near";
+  } else if (CSS.supports("overflow-anchor", "auto")) dataset.laid = "there";
+  else {
+    delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
+    place.scrollIntoView();
+  }
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
@@ -81,7 +106,7 @@ const spare = () => {
   globalThis.SharedArrayBuffer ??= Refused;
 };
 
-await painted; // until then the line is the article's own: its style's and its fonts'
+await (dataset.laid === PLACES[0] ? goToPlace() : painted); // until then the line is for the article's style and fonts
 link("modulepreload", MICROPYTHON, "script");
 link("preload", ["./page.bin"], "fetch");
 showRest();

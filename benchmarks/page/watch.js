@@ -5,8 +5,8 @@
   const look = () => {
     const figures = [...document.querySelectorAll("figure.unfold")];
     const states = figures.length ? figures.map((figure) => figure.dataset.state) : [document.documentElement?.dataset.state];
-    // The first figure is opened first; the one in view, or else the first, is ready before any other.
-    if (states[0] === "loading" || states.includes("ready")) seen.alive ||= performance.now();
+    // The figure in view, or that which a link leads to, is alive and ready before any other.
+    if (states.includes("loading") || states.includes("ready")) seen.alive ||= performance.now();
     if (states.includes("ready")) seen.ready ||= performance.now();
   };
   new MutationObserver(look).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-state"] });

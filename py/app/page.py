@@ -29,6 +29,7 @@ taken_in = []
 tasks = []  # kept, or asyncio may drop them half-way
 resting = True  # until the reader begins
 problem = ""
+astray = 0  # pixels, less than one, that the reader's place has been moved: browsers round
 
 
 def address(file):
@@ -71,23 +72,53 @@ async def drawn():
     await here.window.Promise.new(lambda go, _: here.window.requestAnimationFrame(go))
 
 
+def in_view():
+    """Return what the reader has before them: a figure, or else a paragraph; None if there is neither just now."""
+    for figure in figures.values():
+        if figure.pictures.seen:
+            return figure.element
+    found = here.document.elementFromPoint(here.window.innerWidth / 2, here.window.innerHeight / 2)
+    return found and found.closest(".part > *")
+
+
+def lay_out(elements, *how):
+    """Lay out parts of the article or pieces of them, and keep the reader's place: not every browser does, and Firefox
+    no more after many times."""
+    global astray
+    seen = in_view()
+    due = seen and seen.getBoundingClientRect().top - astray
+    for element in elements:
+        element.classList.add(*how)
+    if seen:
+        astray = seen.getBoundingClientRect().top - due
+        if abs(astray) >= 1:
+            here.window.scrollBy(0, round(astray))
+            astray = seen.getBoundingClientRect().top - due
+
+
 async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
     while here.html.dataset.runtime == "starting":
         await asyncio.sleep(WHILE)
+    before = []
     for element in here.document.querySelectorAll(r".part, .part > *"):
         figure = figures.get(element.id)
         # What stands before a figure is laid out by itself, or the reader would be held up. So is a part: if that which
         # is being read changed together with some above it, the browser would lose the reader's place.
-        alone = figure or element.matches(".part")
-        if alone:
-            await engine.rested(REST)  # or what the reader does would wait for a figure that nobody sees
+        if not (figure or element.matches(".part")):
+            before.append(element)
+            continue
+        lay_out(before, "laid")
+        before = []
+        await engine.rested(REST)  # or what the reader does would wait for a figure that nobody sees
+        await drawn()
+        if figure and not figure.pictures.opened:  # its pictures first, then the rest of it: two frames
+            lay_out([element], "laid")
             await drawn()
-        element.classList.add("laid", "whole")
-        if figure and not figure.pictures.opened:
             figure.post("seen", seen=False)
-        if alone:
-            await drawn()
+        lay_out([element], "laid", "whole")
+        await drawn()
+    lay_out(before, "laid")
 
 
 def relinked(_):
@@ -120,7 +151,7 @@ def received(event):
     elif message["kind"] == "loading":
         if message["received"] >= message["total"]:
             here.html.dataset.downloaded = ""
-        for figure in figures.values():
+        for figure in [each for each in figures.values() if each.pictures.seen]:
             figure.element.querySelector("progress.download").value = message["received"] / message["total"]
 
 
@@ -190,6 +221,4 @@ def begin():
     chosen = there and there.matches(FIGURES)
     element = there if chosen else here.document.querySelector(FIGURES)
     first = figures[element.id] = Figure(element, element.id)
-    if chosen:
-        element.scrollIntoView()
     tasks.append(asyncio.create_task(take_up_rest(first)))

@@ -25,7 +25,7 @@ class Pictures:
         self.canvases = {canvas.dataset.view: canvas for canvas in element.querySelectorAll("canvas[data-view]")}
         self.reliefs = {canvas.dataset.relief: canvas for canvas in element.querySelectorAll("canvas[data-relief]")}
         self.handles = {}
-        self.opened = False
+        self.opened = self.seen = False
         for canvas in element.querySelectorAll("canvas[data-pointed]"):
             for event in PHASES:
                 canvas.addEventListener(event, self.pointed)
@@ -88,9 +88,9 @@ class Pictures:
     def crossed(self, entries, *_):
         """The figure has come into view or left it."""
         for entry in entries:  # the last one is how it stands now
-            seen = entry.isIntersecting
-        if seen or self.opened:
-            self.figure.post("seen", seen=seen)
+            self.seen = entry.isIntersecting
+        if self.seen or self.opened:
+            self.figure.post("seen", seen=self.seen)
 
     def sizes(self):
         """Return the size of each canvas in CSS pixels."""
