@@ -78,7 +78,7 @@ def in_view():
         if figure.pictures.seen:
             return figure.element
     found = here.document.elementFromPoint(here.window.innerWidth / 2, here.window.innerHeight / 2)
-    return found and found.closest(".part > *")
+    return found and found.closest(r".part > *")
 
 
 def lay_out(elements, *how):
