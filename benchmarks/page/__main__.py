@@ -2,9 +2,8 @@
 
 The peer is the page that PyScript's guide would have one write: numpy on the main thread, the same runtime files
 from the same server. Every start is a fresh browser with nothing stored; ours and the peer take turns, and each is met
-a second time with what its first visit has left in the browser's cache; ours at its top, and by a link to a figure far
-down. All of it at full speed, and again over a slow
-line with a slow processor (slowly.py says how).
+a second time with what its first visit has left in the browser's cache. Ours is met at its top, and by a link to a
+figure far down. All of it at full speed, and again over a slow line with a slow processor (slowly.py says how).
 """
 
 from __future__ import annotations
