@@ -211,9 +211,17 @@ def test_a_link_followed_before_python_runs_leads_to_its_place_and_stays_there(v
     assert 0 <= page.locator("#training").bounding_box()["y"] < 200
     page.wait_for_selector("#training[data-state=ready]")
     assert 0 <= page.locator("#training").bounding_box()["y"] < 200
+
+
+def test_who_has_gone_on_from_a_link_is_not_called_back(visit):
+    page = visit(wait=False, held="**/page.bin")
+    page.wait_for_function("() => document.documentElement.dataset.laid === 'near'")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("scrollY") > 0
     page.evaluate("() => scrollTo(0, 0)")
     page.wait_for_function("() => performance.now() > 3500")  # when a start that hangs is given up
-    assert page.evaluate("scrollY") == 0, "who has gone on is not called back"
+    assert page.evaluate("scrollY") == 0
 
 
 def test_scrolling_before_python_runs_shows_the_text_where_the_reader_is(visit):
