@@ -51,8 +51,9 @@ const goToPlace = async () => {
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
 const showRest = async () => {
   while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
-  for (let step = PLACES.indexOf(dataset.laid) + 1; PLACES[step] && dataset.laid === PLACES[step - 1]; step++) {
-    dataset.laid = PLACES[step];
+  for (const [before, step] of PLACES.slice(1).entries()) {
+    if (dataset.laid !== PLACES[before]) break;
+    dataset.laid = step;
     await frame();
     await frame();
   }

@@ -213,6 +213,17 @@ def test_a_link_followed_before_python_runs_leads_to_its_place_and_stays_there(v
     assert 0 <= page.locator("#training").bounding_box()["y"] < 200
 
 
+def test_who_comes_back_has_the_whole_article_at_once(visit):
+    page = visit("#circles")
+    page.evaluate("() => scrollBy(0, 300)")
+    before = page.locator("#circles").bounding_box()["y"]
+    page.reload()
+    assert page.evaluate(LAID_OUT, "#two-lines figcaption")
+    page.wait_for_selector("#circles[data-state=ready]", state="attached")
+    assert "laid" not in page.evaluate("() => ({ ...document.documentElement.dataset })")
+    assert abs(page.locator("#circles").bounding_box()["y"] - before) < 3
+
+
 def test_who_has_gone_on_from_a_link_is_not_called_back(visit):
     page = visit(wait=False, held="**/page.bin")
     page.wait_for_function("() => document.documentElement.dataset.laid === 'near'")
