@@ -35,6 +35,7 @@ const failed = (error) => {
 // Who comes by a link finds what it names, with a figure's settings behind it or without. Nothing else is there yet, and
 // what stands before it is taken to be as high as such things are on average: it does not move when they come.
 const frame = () => new Promise((go) => (document.hidden ? go() : requestAnimationFrame(go)));
+const frames = () => frame().then(frame); // the second comes when the first is on the screen
 const place = document.getElementById(location.hash.slice(1).split("?")[0])?.closest(".part > *");
 const goToPlace = async () => {
   await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
@@ -42,8 +43,7 @@ const goToPlace = async () => {
   if (!place) return (dataset.laid = "near");
   for (const each of [place, place.parentElement]) each.classList.add("place");
   place.scrollIntoView();
-  await frame(); // has it: Firefox does not always tell that it has painted
-  await frame();
+  await frames(); // Firefox does not always tell that it has painted
 };
 
 // What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
@@ -54,11 +54,9 @@ const showRest = async () => {
   for (const [before, step] of PLACES.slice(1).entries()) {
     if (dataset.laid !== PLACES[before]) break;
     dataset.laid = step;
-    await frame();
-    await frame();
+    await frames();
   }
-  await frame(); // has the first screenful
-  await frame();
+  await frames(); // of the first screenful
   await moment();
   for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
   if (!PLACES.includes(dataset.laid)) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -26,6 +27,18 @@ def playwright():
 @pytest.fixture(scope="session")
 def chromium(playwright):
     browser = browsers.chromium(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def firefox(request, playwright):
+    """A Firefox of a test's own; None where this machine has none, which is warned of."""
+    if browsers.firefox_path() is None:
+        warnings.warn(f"no Firefox on this machine: not tried in it is {request.node.name}", stacklevel=1)
+        yield None
+        return
+    browser = browsers.firefox(playwright)
     yield browser
     browser.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from urllib.request import urlopen
 
 import pytest
@@ -321,16 +320,10 @@ def test_all_figures_of_a_page_share_one_python_and_none_breaks_when_another_goe
     shared_and_parted(read(SHARING))
 
 
-def test_they_share_and_part_in_firefox_too(read, playwright):
-    if browsers.firefox_path() is None:
-        warnings.warn("no Firefox on this machine: sharing was tried in Chromium alone", stacklevel=1)
-        return
-    browser = browsers.firefox(playwright)
-    try:
-        shared_and_parted(read(SHARING, browser=browser))
+def test_they_share_and_part_in_firefox_too(read, firefox):
+    if firefox:
+        shared_and_parted(read(SHARING, browser=firefox))
         read.problems[:] = [problem for problem in read.problems if "404" not in problem]
-    finally:
-        browser.close()
 
 
 SET_EARLY = """async (values) => {

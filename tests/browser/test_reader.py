@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import warnings
 
 import pytest
 
-from tests import browsers
 from tests.browser.conftest import EPOCH_IS, EPOCH_OVER, LOSS_UNDER, pixel, readout, until
 
 CENTRE_OF_01 = (0.207, 0.207)
@@ -60,16 +58,9 @@ def test_a_reader_opens_plays_sees_it_learn_rewinds_and_gets_the_same_run(visit)
     whole_path(page)
 
 
-def test_the_same_path_in_firefox(visit, playwright):
-    if browsers.firefox_path() is None:
-        warnings.warn("no Firefox on this machine: the reader's path ran in Chromium alone", stacklevel=1)
-        return
-    browser = browsers.firefox(playwright)
-    try:
-        page = visit(browser=browser)
-        whole_path(page)
-    finally:
-        browser.close()
+def test_the_same_path_in_firefox(visit, firefox):
+    if firefox:
+        whole_path(visit(browser=firefox))
 
 
 def test_the_page_can_be_read_before_any_python(visit):
@@ -170,17 +161,11 @@ def test_who_comes_by_a_link_has_that_first_and_keeps_it_where_it_is(visit, link
         assert page.get_attribute("#training [name=log]", "aria-pressed") == "true"
 
 
-def test_who_comes_by_a_link_stays_there_in_firefox(visit, playwright):
-    if browsers.firefox_path() is None:
-        warnings.warn("no Firefox on this machine: a link's place was looked for in Chromium alone", stacklevel=1)
-        return
-    browser = browsers.firefox(playwright)
-    try:
-        page = visit("#training", wait=False, browser=browser)
+def test_who_comes_by_a_link_stays_there_in_firefox(visit, firefox):
+    if firefox:
+        page = visit("#training", wait=False, browser=firefox)
         page.wait_for_selector("main > :last-child.laid", state="attached")
         assert 0 <= page.locator("#training").bounding_box()["y"] < 40
-    finally:
-        browser.close()
 
 
 def test_a_link_leads_to_its_place_even_if_the_script_that_shows_it_does_not_come(site, chromium):
