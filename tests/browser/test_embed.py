@@ -6,6 +6,7 @@ import re
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 from tests import browsers
 from tests.browser.conftest import note_errors, until
@@ -78,13 +79,26 @@ def running(page, ident="one"):
     return frame
 
 
+HOW_IT_IS = """() => { const figure = document.querySelector('figure.unfold'), { dataset } = document.documentElement;
+  const text = (role) => figure.querySelector(`[role=${role}]`).textContent;
+  return [figure.dataset.state, dataset.runtime, unfold.owns, figure.getBoundingClientRect().top, text('status'),
+    text('alert')]; }"""
+
+
 def move(frame, control):
     """Move a slider one step up, as a reader does; return what it then says."""
     slider = frame.locator(f"input[name={control}]")
     slider.evaluate("slider => slider.scrollIntoView()")
     before = frame.text_content(".said")
     slider.evaluate("slider => { slider.stepUp(); slider.dispatchEvent(new Event('input', { bubbles: true })); }")
-    frame.wait_for_function("before => document.querySelector('.said').textContent !== before", arg=before)
+    try:
+        # By the clock: a frame of another origin's that is out of view has no animation frames.
+        frame.wait_for_function(
+            "before => document.querySelector('.said').textContent !== before", arg=before, polling=50
+        )
+    except TimeoutError as problem:
+        problem.add_note(f"{control} stands at {slider.input_value()}; the figure: {frame.evaluate(HOW_IT_IS)}")
+        raise
     return frame.text_content(".said")
 
 
