@@ -2,8 +2,10 @@
 // worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
-const STEPS = ["top", "more"]; // of laying out the first screenful (index.html)
-const PLACES = ["place", "place-stage", "place-controls", "place-rest"]; // of what a link leads to
+const STEPS = ["top", "more", "most"]; // of laying out the first screenful (index.html)
+const PLACES = ["place", "place-stage", "place-controls", "place-formula", "place-rest"]; // of what a link leads to
+const AROUND = ["around", "there"]; // of the rest then: the texts near it, and the figures
+const NEAR = ["soon", "near"]; // of the rest otherwise: the first figure, and all that comes near
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
 const { dataset } = document.documentElement;
@@ -39,8 +41,9 @@ const frames = () => frame().then(frame); // the second comes when the first is 
 const place = document.getElementById(location.hash.slice(1).split("?")[0])?.closest(".part > *");
 const goToPlace = async () => {
   await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
+  await new Promise((go) => setTimeout(go)); // to scroll is to lay out: a task of its own
   if (dataset.laid !== PLACES[0]) return;
-  if (!place) return (dataset.laid = "near");
+  if (!place) return (dataset.laid = "first");
   for (const each of [place, place.parentElement]) each.classList.add("place");
   place.scrollIntoView();
   await frames(); // Firefox does not always tell that it has painted
@@ -59,12 +62,14 @@ const showRest = async () => {
   await frames(); // of the first screenful
   await moment();
   for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
-  if (!PLACES.includes(dataset.laid)) {
-    if (dataset.laid) dataset.laid = "near";
-  } else if (CSS.supports("overflow-anchor", "auto")) dataset.laid = "there";
-  else {
+  const linked = PLACES.includes(dataset.laid);
+  if (linked && !CSS.supports("overflow-anchor", "auto")) {
     delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
     place.scrollIntoView();
+  }
+  for (const step of linked ? AROUND : NEAR) {
+    if (dataset.laid) dataset.laid = step;
+    await frames();
   }
 };
 
