@@ -4,7 +4,7 @@ const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const STEPS = ["top", "more", "most"]; // of laying out the first screenful (index.html)
 const PLACES = ["place", "place-stage", "place-controls", "place-formula", "place-rest"]; // of what a link leads to
-const AROUND = ["around", "there"]; // of the rest then: the texts near it, and the figures
+const AROUND = ["place-part", "around", "below", "there"]; // of the rest then: its part, texts, figures below and above
 const NEAR = ["soon", "near"]; // of the rest otherwise: the first figure, and all that comes near
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 

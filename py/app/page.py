@@ -23,6 +23,7 @@ BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # w
 BREATH, WHILE = 0.001, 0.01  # seconds: to let the page go on, and to look again
 SOON = 30  # looks
 REST = 300  # milliseconds that the reader does nothing
+TOP = 40  # pixels from the window's upper edge, in which what a link leads to stands at first
 
 figures = {}
 taken_in = []
@@ -134,6 +135,12 @@ def linked():
     return here.window.location.hash[1:].partition("?")[0]
 
 
+def at_link():
+    """Return whether what the address leads to stands where the browser has put it: its reader has done nothing yet."""
+    there = here.document.getElementById(linked())
+    return there and 0 <= there.getBoundingClientRect().top < TOP
+
+
 def received(event):
     """Take a message from the worker."""
     data = event.data
@@ -203,7 +210,7 @@ async def take_up_rest(first):
     tasks.append(asyncio.create_task(offline.start()))
     for event in BEGINNINGS:
         here.document.addEventListener(event, begun)
-    if here.window.scrollY:
+    if here.window.scrollY and not at_link():
         begun()
 
 

@@ -150,6 +150,9 @@ def test_who_comes_by_a_link_has_that_first_and_keeps_it_where_it_is(visit, link
     assert page.evaluate(LAID_OUT, link.partition("?")[0])
     assert not page.evaluate(LAID_OUT, "#two-lines figcaption"), "what is far from there can wait"
     page.unroute("**/page.bin")
+    page.wait_for_selector("figure[data-state=ready]", state="attached")
+    assert not page.evaluate(LAID_OUT, "#two-lines figcaption"), "it waits for the reader to begin"
+    page.mouse.move(200, 200)
     page.wait_for_selector("main > :last-child.laid", state="attached")
     assert page.evaluate(LAID_OUT, "#two-lines figcaption")
     assert abs(there.bounding_box()["y"] - before) < 3, "browsers round, here and there"
@@ -164,6 +167,8 @@ def test_who_comes_by_a_link_has_that_first_and_keeps_it_where_it_is(visit, link
 def test_who_comes_by_a_link_stays_there_in_firefox(visit, firefox):
     if firefox:
         page = visit("#training", wait=False, browser=firefox)
+        page.wait_for_selector("#training[data-state=ready]")
+        page.mouse.move(200, 200)
         page.wait_for_selector("main > :last-child.laid", state="attached")
         assert 0 <= page.locator("#training").bounding_box()["y"] < 40
 
