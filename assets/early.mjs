@@ -2,10 +2,9 @@
 // worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
-const STEPS = ["top", "more", "most"]; // of laying out the first screenful (index.html)
+const STEPS = ["top", "more"]; // of laying out the first screenful (index.html)
 const PLACES = ["place", "place-stage", "place-controls", "place-formula", "place-rest"]; // of what a link leads to
 const AROUND = ["place-part", "around", "below", "there"]; // of the rest then: its part, texts, figures below and above
-const NEAR = ["soon", "near"]; // of the rest otherwise: the first figure, and all that comes near
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
 const { dataset } = document.documentElement;
@@ -67,7 +66,7 @@ const showRest = async () => {
     delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
     place.scrollIntoView();
   }
-  for (const step of linked ? AROUND : NEAR) {
+  for (const step of linked ? AROUND : ["near"]) {
     if (dataset.laid) dataset.laid = step;
     await frames();
   }
