@@ -51,13 +51,16 @@ const goToPlace = async () => {
 // What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
 // can be used: what is done before Python has them is noted.
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
-const showRest = async () => {
-  while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
-  for (const [before, step] of PLACES.slice(1).entries()) {
-    if (dataset.laid !== PLACES[before]) break;
+const layOut = async (steps) => {
+  for (const step of steps) {
+    if (!dataset.laid) return; // all of it is laid out: a link was followed, or this took too long (index.html)
     dataset.laid = step;
     await frames();
   }
+};
+const showRest = async () => {
+  while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
+  if (dataset.laid === PLACES[0]) await layOut(PLACES.slice(1));
   await frames(); // of the first screenful
   await moment();
   for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
@@ -66,10 +69,7 @@ const showRest = async () => {
     delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
     place.scrollIntoView();
   }
-  for (const step of linked ? AROUND : ["near"]) {
-    if (dataset.laid) dataset.laid = step;
-    await frames();
-  }
+  await layOut(linked ? AROUND : ["near"]);
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
