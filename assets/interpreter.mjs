@@ -1,6 +1,7 @@
 // Pyodide's loader, as pyscript.toml names it. It starts every download at once, tells the page how far they have
 // come, and puts together what the site's builder has taken apart (tools/shipped.py): an interpreter that continues
-// from the picture of its own memory, in which numpy is imported, with our Python unpacked beside it.
+// from the picture of its own memory, in which numpy is imported and what each start needs of ours, with the rest of our
+// Python unpacked beside it.
 export const version = "314.0.3";
 const BUILD = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.0" };
 
@@ -17,7 +18,7 @@ Object.defineProperty(globalThis, "indexedDB", { value: { open: () => done(datab
 
 const at = (name) => new URL(name, import.meta.url).href;
 const pyodide = import("./runtime/pyodide/pyodide.mjs");
-const about = { wasm: 3.6e6, loader: 2.7e5, picture: 3.7e6, libraries: 1.4e6, python: 7.7e5 }; // bytes, until told
+const about = { wasm: 3.6e6, loader: 2.7e5, picture: 4e6, libraries: 1.4e6, python: 3.2e5 }; // bytes, until told
 let received = 0, told = 0; // bytes, and when the page was last told of them
 
 // A file of the site, unpacked on its way; a host may compress what it sends or not, it costs the same.
@@ -48,7 +49,7 @@ const script = async (address) => (await import(URL.createObjectURL(await (await
 const ask = globalThis.fetch;
 const wasm = whole("./made/wasm.bin", "application/wasm").then((response) => WebAssembly.compileStreaming(response));
 const loader = script("./made/loader.bin");
-const picture = bytes("./made/picture.bin").then(unfolded).catch(() => null); // damaged or gone: we start without
+const picture = bytes("./picture.bin").then(unfolded).catch(() => null); // damaged or gone: we start without
 const libraries = bytes("./made/libraries.bin").then(members); // numpy's own WebAssembly
 const first = Promise.all([loader, picture, libraries]);
 const ours = first.then(() => bytes("./python.bin")); // what the start needs first comes first
@@ -126,7 +127,7 @@ function members(archive) {
   }
   return found;
 }
-const SITE = "/lib/python3.14/site-packages";
+const SITE = "/lib/python3.14/site-packages", HOME = "/home/pyodide";
 const put = (files, found, folder) => {
   const there = new Set();
   for (const [path, data] of Object.entries(found)) {
@@ -183,6 +184,8 @@ const start = async (found) => {
   }
 };
 
+// PyScript begins with writing its own Python beside ours, and imports it. We need none of it.
+const WRITES = "import os as _os\nfrom pathlib import Path as _Path\n_path = None\n";
 const begin = async () => {
   let found = await picture;
   let python;
@@ -195,10 +198,16 @@ const begin = async () => {
     python = await start(found);
   }
   if (found) found.words = null; // 14 MB that nobody needs any more
-  else put(python.FS, { ...(await libraries), ...members(await bytes("./made/numpy.bin")) }, SITE);
+  else {
+    put(python.FS, { ...(await libraries), ...members(await bytes("./made/numpy.bin")) }, SITE);
+    put(python.FS, members(await bytes("./start.bin")), HOME);
+  }
   python.runPython("import random, numpy; random.seed(); numpy.random.seed()"); // or all readers would draw the same
-  put(python.FS, members(await ours), "/home/pyodide");
+  put(python.FS, members(await ours), HOME);
   python.pyimport("app.rest").install(at("./made/"), found ? found.hash : "");
+  const { runPythonAsync } = python;
+  python.runPythonAsync = async (code, settings) =>
+    code.startsWith(WRITES) ? undefined : runPythonAsync(code, settings);
   return python;
 };
 const begun = begin();

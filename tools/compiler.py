@@ -53,12 +53,20 @@ with zipfile.ZipFile("/tmp/in.zip") as sources, zipfile.ZipFile("/tmp/out.zip", 
 """
 START = """
 import ctypes, csv, dataclasses, datetime, fractions, gzip, hashlib, hmac, html, ipaddress, numbers, pickle
-import encodings.ascii, encodings.cp437, encodings.latin_1, platform, secrets, urllib.parse
+import encodings.ascii, encodings.cp437, encodings.latin_1, pathlib, platform, secrets, urllib.parse, zipfile
 import numpy, numpy.random, numpy.typing
-import gc
-gc.collect()
 """
 """What the loader and the figures import: in the picture it costs a start nothing."""
+OURS = """
+import app.messages, app.rest, app.studio, figures, scene.arrows, scene.colours, scene.placement, scene.relief
+figures.FIGURES[figures.NAMES[0]]
+"""
+"""And of our own what each start does, but for what speaks with the browser."""
+END = """
+import gc, sys
+gc.collect()
+" ".join(sys.modules)
+"""
 
 
 PAGES_START = """
@@ -93,16 +101,21 @@ def bytecode(runtime: Path, sources: Mapping[str, bytes]) -> dict[str, bytes] | 
         return {name: compiled.read(name) for name in compiled.namelist()}
 
 
-def picture(runtime: Path, stdlib: bytes, numpy: Mapping[str, bytes]) -> bytes | None:
-    """Return Pyodide's snapshot once it has imported numpy, less what its own WebAssembly brings.
+def picture(runtime: Path, stdlib: bytes, files: Mapping[str, bytes], imports: str) -> tuple[list[str], bytes] | None:
+    """Return the names of the modules that Pyodide has after some imports, and its snapshot then, less what its own
+    WebAssembly brings; None where it cannot be made.
 
-    Each of numpy's files is named by the place it will stand at. Those that are WebAssembly have to be loaded in the
-    order of their paths again where the snapshot is continued.
+    Each file is named by the place it will stand at. Those that are WebAssembly have to be loaded in the order of their
+    paths again where the snapshot is continued.
     """
-    given = {"stdlib.zip": stdlib, "numpy.data": b"".join(numpy[path] for path in sorted(numpy))}
-    given["numpy.json"] = json.dumps({f"/{path}": len(numpy[path]) for path in sorted(numpy)}).encode()
-    given |= {Path(path).name: data for path, data in numpy.items() if path.endswith(".so")}
-    return ask(runtime, PYODIDE, "picture", given, START)
+    given = {"stdlib.zip": stdlib, "files.data": b"".join(files[path] for path in sorted(files))}
+    given["files.json"] = json.dumps({f"/{path}": len(files[path]) for path in sorted(files)}).encode()
+    given |= {Path(path).name: data for path, data in files.items() if path.endswith(".so")}
+    answer = ask(runtime, PYODIDE, "picture", given, imports + END)
+    if answer is None:
+        return None
+    names, _, snapshot = answer.partition(b"\n")
+    return names.decode().split(), snapshot
 
 
 def page(runtime: Path, sources: bytes) -> bytes | None:

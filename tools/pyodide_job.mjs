@@ -13,17 +13,17 @@ const compile = async () => {
   await give("out", python.FS.readFile("/tmp/out.zip"));
 };
 
-// Starts the interpreter with the site's standard library and numpy, imports what every start does, and gives back what
-// this has changed in a memory that held no more than the WebAssembly's own data, Pyodide's and that of numpy's
-// libraries. These are loaded before anything runs: where the picture is continued (assets/interpreter.mjs) they get the
+// Starts the interpreter with the site's standard library and some files, imports what every start does, and gives back
+// what Python says then, in a line, and what all this has changed in a memory that held no more than the WebAssembly's
+// own data, Pyodide's and that of numpy's libraries. These are loaded before anything runs: where the picture is continued (assets/interpreter.mjs) they get the
 // same places in the memory and among the functions then. Nothing of the moment comes into the picture: of the same
 // files the same is made, and readers keep what they have.
 const picture = async () => {
   let now = Date.UTC(2000);
   Date.now = performance.now = () => now++; // it goes on: Python looks again into a folder that has become younger
   crypto.getRandomValues = (numbers) => numbers.fill(0);
-  const numpy = await ask("numpy.data");
-  const sizes = Object.entries(JSON.parse(new TextDecoder().decode(await ask("numpy.json"))));
+  const files = await ask("files.data");
+  const sizes = Object.entries(JSON.parse(new TextDecoder().decode(await ask("files.json"))));
   const isLibrary = (path) => path.endsWith(".so");
   let before;
   const { instantiate } = WebAssembly;
@@ -46,15 +46,15 @@ const picture = async () => {
   for (const [path, size] of sizes) {
     python.FS.mkdirTree(path.replace(/\/[^/]*$/, ""));
     // Python reads a library that it imports, though it is there: of what it reads only traces would stay.
-    python.FS.writeFile(path, isLibrary(path) ? "there already" : numpy.subarray(from, from + size));
+    python.FS.writeFile(path, isLibrary(path) ? "there already" : files.subarray(from, from + size));
     from += size;
   }
-  python.runPython(new TextDecoder().decode(await ask("code.py")));
+  const said = python.runPython(new TextDecoder().decode(await ask("code.py")));
   const snapshot = python.makeMemorySnapshot();
   const words = new Uint32Array(snapshot.buffer, snapshot.byteOffset, snapshot.byteLength / 4);
   const memory = words.subarray(words[1] / 4); // its header tells where the memory begins
   for (let i = 0; i < before.length; i++) memory[i] ^= before[i];
-  await give("out", snapshot);
+  await give("out", new Blob([said, "\n", snapshot]));
 };
 
 try {

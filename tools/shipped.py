@@ -2,13 +2,20 @@
 
     wasm.bin      pyodide.asm.wasm
     loader.bin    pyodide.asm.mjs
-    picture.bin   the memory of an interpreter that has started, less what the WebAssembly itself puts there
     libraries.bin numpy's own WebAssembly
     stdlib.bin    the standard library's common part, compiled beforehand, for a start without a picture
     numpy.bin     numpy's common part, compiled beforehand
     rest.zip      the rest of both, fetched when it is imported
 
-All but the last are packed by gzip and end in .bin, so that no host takes them for something to unpack by itself. The
+Beside these, for they change when our own Python does:
+
+    picture.bin   the memory of an interpreter that has imported what every start does, of ours too, less what the
+                  WebAssembly itself puts there
+    start.bin     what of ours is in it, compiled beforehand, for a start without a picture
+    python.bin    the rest of ours, compiled beforehand
+    page.bin      MicroPython, in whose memory the page's own Python has been imported
+
+All but rest.zip are packed by gzip and end in .bin, so that no host takes them for something to unpack by itself. The
 picture goes with one standard library, and begins with its SHA-256; its empty pages are left out. Where there is no
 Chromium the picture is empty, and nothing is compiled.
 """
@@ -16,12 +23,11 @@ Chromium the picture is empty, and nothing is compiled.
 from __future__ import annotations
 
 import functools
+import gzip
 import hashlib
-import json
-import re
 import shutil
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools import bundle, compiler, slim, webassembly
@@ -30,7 +36,6 @@ FOLDER = "assets/made"
 NAMES = (
     "wasm.bin",
     "loader.bin",
-    "picture.bin",
     "libraries.bin",
     "stdlib.bin",
     "numpy.bin",
@@ -45,9 +50,8 @@ TAKEN_APART = (
     slim.NUMPY,
 )
 """What of the runtime's own files the page does not ask for."""
+PICTURE, START = "assets/picture.bin", "assets/start.bin"
 PYSCRIPT = "assets/runtime/pyscript/core-C9KDLldu.js"
-PYSCRIPTS_PLACE, PYSCRIPTS_TEXT = "{pyscript:{", re.compile(r'"(\w+\.py)":("(?:[^"\\]|\\.)*")')
-"""Where in that script its Python begins, and what each module of it is: its name and text."""
 EAGER = ("assets/runtime/micropython/micropython.mjs", PYSCRIPT)
 """The runtime's scripts whose functions the page calls nearly all of as soon as it has them."""
 HINT = b"//# allFunctionsCalledOnLoad\n"
@@ -68,40 +72,46 @@ MAKERS = (
     "micropython_job.mjs",
 )
 """What makes these files, beside this one."""
-STDLIB, SITE, REST = "lib/python314.zip/", "lib/python3.14/site-packages/", "lib/rest/"
+STDLIB, SITE, REST, HOME = "lib/python314.zip/", "lib/python3.14/site-packages/", "lib/rest/", "home/pyodide/"
 """Where the interpreter has them."""
 
 
 def packed(root: Path, name: str) -> bytes:
-    """Return one of the files, made now or when it was last asked for."""
-    place = root / CACHE / f"runtime-{_key(root)}"
-    if not all((place / each).is_file() for each in NAMES):
-        for each, data in _make(root / "assets" / "runtime").items():
-            _keep(place / each, data)
-    return (place / name).read_bytes()
+    """Return one of the files made of the runtime, made now or when it was last asked for."""
+    return _made(root, "runtime", b"", lambda: _make(root / "assets" / "runtime" / "pyodide"), name)
 
 
-def python(root: Path) -> bytes:
-    """Return the worker's own Python with its bytecode beside it and that of PyScript's, and the names of the modules
-    that it may fetch."""
+def ours(root: Path, name: str) -> bytes:
+    """Return one of the files made of the worker's own Python."""
     files = bundle.read(root)
-    sources = {path: data for path, data in files.items() if path.endswith(".py")} | pyscripts(root)
 
-    def make() -> bytes:
-        placed = {f"home/pyodide/{path}": data for path, data in sources.items()}
-        compiled = compiler.bytecode(root / "assets" / "runtime" / "pyodide", placed) or {}
-        for place, code in compiled.items():
-            folder, _, name = place.removeprefix("home/pyodide/").rpartition("/")
-            files[f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-314.pyc"] = code
-        return bundle.pack(bundle.whole(files))
+    def make() -> dict[str, bytes]:
+        modules, *_ = _compiled(root / "assets" / "runtime" / "pyodide", (HOME, files))
+        names, picture = _pictured(root, modules, compiler.START + compiler.OURS)
+        start = {path: data for path, data in modules.items() if slim.module(path) in names}
+        rest = {path: data for path, data in modules.items() if path not in start}
+        return {
+            "python.bin": bundle.pack(bundle.whole(rest)),
+            "start.bin": bundle.pack(bundle.whole(start)),
+            "picture.bin": picture,
+        }
 
-    return _made(root, "python", bundle.whole(sources), make)
+    return _made(root, "ours", bundle.whole(files), make, name)
 
 
-def pyscripts(root: Path) -> dict[str, bytes]:
-    """Return the Python that PyScript's script holds, writes beside ours and imports at every start, by its paths."""
-    _, _, own = (root / PYSCRIPT).read_text("utf-8").partition(PYSCRIPTS_PLACE)
-    return {f"pyscript/{name}": json.loads(text).encode() for name, text in PYSCRIPTS_TEXT.findall(own)}
+def picture_as_it_is(root: Path) -> bytes:
+    """Return a picture with nothing of ours in it."""
+    return _made(root, "bare", b"", lambda: {"picture.bin": _pictured(root, {}, compiler.START)[1]}, "picture.bin")
+
+
+def _pictured(root: Path, ours: slim.Files, imports: str) -> tuple[list[str], bytes]:
+    """Return the names of the modules in a picture, and the picture, packed; both empty where there can be none."""
+    library = gzip.decompress(packed(root, "stdlib.bin"))
+    files = {HOME + path: data for path, data in ours.items()}
+    for name in ("numpy.bin", "libraries.bin"):
+        files |= {SITE + path: data for path, data in slim.members(gzip.decompress(packed(root, name))).items()}
+    names, memory = compiler.picture(root / "assets" / "runtime" / "pyodide", library, files, imports) or ([], b"")
+    return names, bundle.pack(hashlib.sha256(library).digest() + pages(memory) if memory else b"")
 
 
 def page(root: Path) -> bytes:
@@ -109,11 +119,12 @@ def page(root: Path) -> bytes:
     Chromium."""
     sources = bundle.page(root)
 
-    def make() -> bytes:
+    def make() -> dict[str, bytes]:
         memory = compiler.page(root / "assets" / "runtime" / "micropython", sources)
-        return bundle.pack(webassembly.with_memory(_micropython(root), memory)) if memory else page_as_it_is(root)
+        module = memory and bundle.pack(webassembly.with_memory(_micropython(root), memory))
+        return {"page.bin": module or page_as_it_is(root)}
 
-    return _made(root, "page", sources, make)
+    return _made(root, "page", sources, make, "page.bin")
 
 
 def page_as_it_is(root: Path) -> bytes:
@@ -130,13 +141,14 @@ def eager(root: Path, name: str) -> bytes:
     return HINT + (root / name).read_bytes()
 
 
-def _made(root: Path, kind: str, sources: bytes, make: Callable[[], bytes]) -> bytes:
-    """Return what is made of some sources, made now or when it was last asked for."""
+def _made(root: Path, kind: str, sources: bytes, make: Callable[[], Mapping[str, bytes]], name: str) -> bytes:
+    """Return a file of those that are made of some sources, made now or when one of them was last asked for."""
     key = hashlib.sha256(sources + _key(root).encode()).hexdigest()[:32]
-    kept = root / CACHE / f"{kind}-{key}" / f"{kind}.bin"
-    if not kept.is_file():
-        _keep(kept, make())
-    return kept.read_bytes()
+    place = root / CACHE / f"{kind}-{key}"
+    if not (place / name).is_file():
+        for each, data in make().items():
+            _keep(place / each, data)
+    return (place / name).read_bytes()
 
 
 def _keep(path: Path, data: bytes) -> None:
@@ -151,20 +163,16 @@ def _keep(path: Path, data: bytes) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _make(folder: Path) -> dict[str, bytes]:
-    runtime = folder / "pyodide"
+def _make(runtime: Path) -> dict[str, bytes]:
     stdlib, rest = slim.stdlib((runtime / "python_stdlib.zip").read_bytes())
     numpy, rest_of_numpy = slim.numpy((runtime / slim.NUMPY).read_bytes())
     stdlib, numpy, rest_of_numpy = _compiled(runtime, (STDLIB, stdlib), (SITE, numpy), (REST, rest_of_numpy))
-    library = bundle.whole(stdlib)
-    picture = compiler.picture(runtime, library, {SITE + path: data for path, data in numpy.items()})
     libraries = {path: data for path, data in numpy.items() if path.endswith(".so")}
     return {
         "wasm.bin": bundle.pack((runtime / "pyodide.asm.wasm").read_bytes()),
         "loader.bin": bundle.pack((runtime / "pyodide.asm.mjs").read_bytes()),
-        "picture.bin": bundle.pack(hashlib.sha256(library).digest() + pages(picture) if picture else b""),
         "libraries.bin": bundle.pack(bundle.whole(libraries)),
-        "stdlib.bin": bundle.pack(library),
+        "stdlib.bin": bundle.pack(bundle.whole(stdlib)),
         "numpy.bin": bundle.pack(bundle.whole({path: data for path, data in numpy.items() if path not in libraries})),
         "rest.zip": bundle.archive(rest | rest_of_numpy),
     }
@@ -210,11 +218,16 @@ def _key(root: Path) -> str:
 
 
 MADE: dict[str, Callable[[Path], bytes]] = {
-    bundle.NAME: python,
     bundle.PAGE: page,
+    **{path: functools.partial(ours, name=path.rpartition("/")[2]) for path in (bundle.NAME, PICTURE, START)},
     **{f"{FOLDER}/{name}": functools.partial(packed, name=name) for name in NAMES},
     **{name: functools.partial(eager, name=name) for name in EAGER},
 }
 """Files that the page asks for and that are made of others: each path with what makes it from the root."""
-AS_IT_IS = MADE | {bundle.NAME: bundle.bundle, bundle.PAGE: page_as_it_is}
-"""The same for a checkout that is being edited: our own Python as it is now, not compiled."""
+AS_IT_IS = MADE | {
+    bundle.NAME: bundle.bundle,
+    bundle.PAGE: page_as_it_is,
+    PICTURE: picture_as_it_is,
+    START: lambda _root: bundle.pack(bundle.whole({})),
+}
+"""The same for a checkout that is being edited: our own Python as it is now, not compiled and in no picture."""

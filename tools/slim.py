@@ -53,7 +53,7 @@ Files = dict[str, bytes]
 def stdlib(archive: bytes) -> tuple[Files, Files]:
     """Return the standard library's files, by their paths: what is for every start, and the rest."""
     common, rest = {}, {}
-    for path, data in _members(archive).items():
+    for path, data in members(archive).items():
         top, _, inner = path.partition("/")
         rare = top.removesuffix(".py") in RARE or (top == "encodings" and inner.removesuffix(".py") not in CODECS)
         (rest if rare else common)[path] = data
@@ -63,7 +63,7 @@ def stdlib(archive: bytes) -> tuple[Files, Files]:
 def numpy(wheel: bytes) -> tuple[Files, Files]:
     """Return numpy's files, by their paths: what is for every start, and the rest. Of its papers three stay."""
     common, rest = {}, {}
-    for path, data in _members(wheel).items():
+    for path, data in members(wheel).items():
         top, _, inner = path.partition("/")
         if top == "numpy" and not inner.endswith(USELESS) and not any(part in inner for part in TESTS):
             (rest if inner.startswith(RARE_NUMPY) else common)[path] = data
@@ -74,12 +74,13 @@ def numpy(wheel: bytes) -> tuple[Files, Files]:
 
 def modules(files: Mapping[str, bytes]) -> list[str]:
     """Return the names of the Python modules among files, compiled extensions too."""
-    found = set()
-    for path in files:
-        stem, _, kind = path.partition(".")
-        if kind == "py" or kind.endswith(".so"):
-            found.add(stem.removesuffix("/__init__").replace("/", "."))
-    return sorted(found)
+    return sorted({name for path in files if (name := module(path))})
+
+
+def module(path: str) -> str:
+    """Return the name of the Python module in a file, a compiled one too; empty if there is none."""
+    stem, _, kind = path.partition(".")
+    return stem.removesuffix("/__init__").replace("/", ".") if kind in ("py", "pyc") or kind.endswith(".so") else ""
 
 
 def split(runtime: Path) -> dict[str, Files]:
@@ -89,6 +90,7 @@ def split(runtime: Path) -> dict[str, Files]:
     return {"stdlib": common, "numpy": common_numpy, "rest": rest | rest_of_numpy}
 
 
-def _members(archive: bytes) -> Files:
+def members(archive: bytes) -> Files:
+    """Return the files of an archive, by their paths."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {entry.filename: opened.read(entry) for entry in opened.infolist() if not entry.is_dir()}

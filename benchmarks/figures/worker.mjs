@@ -3,10 +3,11 @@ import { loadPyodide } from "./assets/runtime/pyodide/pyodide.mjs";
 import * as paths from "./py/render/paths.mjs";
 
 const python = await loadPyodide({ packages: ["numpy"] });
-python.registerJsModule("pyscript", { js_modules: { paths } });
-python.registerJsModule("pyscript.js_modules", { paths });
-const { body } = await fetch("./assets/python.bin");
-python.unpackArchive(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer(), "zip");
+python.registerJsModule("polyscript", { js_modules: { paths } });
+for (const name of ["python.bin", "start.bin"]) {
+  const { body } = await fetch(`./assets/${name}`);
+  python.unpackArchive(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer(), "zip");
+}
 onmessage = ({ data }) => {
   try {
     postMessage({ value: python.runPython(data) });

@@ -146,6 +146,10 @@ def weigh(folder: Path):
             part = name.split("/")[2]
         elif name == bundle.PAGE:
             part = "micropython"
+        elif name == shipped.PICTURE:
+            part = "pyodide"
+        elif name == shipped.START:
+            part = LATER
         elif name.startswith("py/") or name in ("pyscript.toml", bundle.NAME):
             part = "our Python"
         elif name.startswith("assets/posters/"):

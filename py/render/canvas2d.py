@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import js
 import numpy as np
+from polyscript import js_modules
 from pyodide.ffi import to_js
-from pyscript.js_modules import paths
 
 from render.webgl import ReliefCanvas
 from scene.arrows import shafts_and_heads
@@ -18,6 +18,7 @@ from scene.marks import Arrows, Handles, Heat, Labels, Lines, Points, Regions, S
 from scene.placement import Placement
 from scene.relief import Relief, painted
 
+paths = js_modules.paths  # paths.mjs, beside this
 FAMILIES = {"ui": "system-ui, sans-serif", "text": "Georgia, serif"}
 OWN = {"ui": "'Instrument Sans'", "text": "'Source Serif 4'"}
 TICK_SIZE = 11

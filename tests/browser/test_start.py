@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 import gzip
 import hashlib
-import io
 import json
-import zipfile
+import re
 
 import numpy as np
 import pytest
 
 from tests.browser.conftest import EPOCH_IS, READY, until
-from tools import bundle, compiler, shipped, webassembly
+from tools import bundle, compiler, shipped, slim, webassembly
 from tools.runtime import ROOT
 
+PACKED = re.compile(r"/((?!page)\w+\.(?:bin|zip))$")
+"""A file that the site's builder has made for Python, in an address."""
+STARTS_WITH = ["libraries.bin", "loader.bin", "picture.bin", "python.bin", "wasm.bin"]
 MICROPYTHON = ROOT / "assets" / "runtime" / "micropython"
 
 LOAD = """async (code) => {
@@ -44,7 +46,7 @@ def asked(site, chromium, request):
     """Open an empty page of the site: it, and the names of the made files it has asked for."""
     context = chromium.new_context(user_agent=getattr(request, "param", None))
     names = []
-    context.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
+    context.on("request", lambda request: names.extend(PACKED.findall(request.url)))
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.route("**/empty.html", lambda route: route.fulfill(body="<!doctype html><title>Empty</title>"))
@@ -56,9 +58,9 @@ def asked(site, chromium, request):
 def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(visit):
     page = visit(wait=False)
     names = []
-    page.on("request", lambda request: "/made-" in request.url and names.append(request.url.rpartition("/")[2]))
+    page.on("request", lambda request: names.extend(PACKED.findall(request.url)))
     page.wait_for_function(READY)
-    assert sorted(set(names)) == ["libraries.bin", "loader.bin", "picture.bin", "wasm.bin"]
+    assert sorted(set(names)) == STARTS_WITH
 
 
 def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
@@ -139,16 +141,11 @@ def test_without_a_worker_of_ours_pyscript_starts_its_own(site, chromium):
 
 
 def test_the_same_files_give_the_same_picture():
-    made = {
-        name: gzip.decompress(shipped.packed(ROOT, f"{name}.bin"))
-        for name in ("picture", "stdlib", "numpy", "libraries")
-    }
-    numpy = {}
-    for name in ("numpy", "libraries"):
-        with zipfile.ZipFile(io.BytesIO(made[name])) as archive:
-            numpy |= {shipped.SITE + path: archive.read(path) for path in archive.namelist()}
-    again = compiler.picture(ROOT / "assets" / "runtime" / "pyodide", made["stdlib"], numpy)
-    assert hashlib.sha256(made["stdlib"]).digest() + shipped.pages(again) == made["picture"]
+    made = gzip.decompress(shipped.ours(ROOT, "picture.bin"))
+    modules = slim.members(gzip.decompress(shipped.ours(ROOT, "python.bin")))
+    modules |= slim.members(gzip.decompress(shipped.ours(ROOT, "start.bin")))
+    _, again = shipped._pictured(ROOT, modules, compiler.START + compiler.OURS)
+    assert gzip.decompress(again) == made
 
 
 def test_the_same_texts_give_the_same_page():
@@ -177,8 +174,8 @@ def test_the_page_begins_from_texts_as_it_does_from_its_picture(visit):
 def test_what_is_rarely_imported_comes_when_it_is(asked):
     page, names = asked
     assert page.evaluate(LOAD, RARE) == "[3, [1.0, 1.0], 'a3', 3]"
-    expected = ["libraries.bin", "loader.bin", "numpy.bin", "picture.bin", "rest.zip", "stdlib.bin", "wasm.bin"]
-    assert sorted(set(names)) == expected
+    rare = ["numpy.bin", "rest.zip", "stdlib.bin"]
+    assert sorted(set(names)) == sorted([*STARTS_WITH, *rare])
     assert len(names) == len(set(names))
 
 
@@ -202,28 +199,25 @@ def test_no_two_readers_draw_the_same_numbers_unless_they_ask_to(asked):
     assert len({*drawn, *again}) == 5
 
 
-def test_our_own_modules_are_compiled_and_their_sources_stand_beside_them(asked):
-    page, _ = asked
-    code = "import inspect, unfold.network as n; str([n.__cached__.endswith('.pyc'), inspect.getsource(n) != ''])"
-    assert page.evaluate(LOAD, code) == "[True, True]"
+def test_what_each_start_needs_of_ours_is_in_the_picture_and_the_rest_is_compiled(asked):
+    page, names = asked
+    code = """import os, sys
+here = sorted(name for name in sys.modules if name.partition(".")[0] in ("app", "figures", "scene", "unfold"))
+import figures.training as later
+str([here, os.path.exists(sys.modules["app.studio"].__file__), later.__file__])"""
+    here, sent, later = ast.literal_eval(page.evaluate(LOAD, code))
+    assert {"app.studio", "figures.gate", "scene.marks", "unfold.network"} <= set(here)
+    assert "figures.training" not in here
+    assert not sent, "what is in the picture is not sent again"
+    assert later == "/home/pyodide/figures/training.pyc"
+    assert "start.bin" not in names
 
 
-PYSCRIPTS = """
-import importlib.util, pathlib, sys
-own = [module for name, module in sys.modules.items() if name.partition(".")[0] == "pyscript"]
-def of_its_text(module):
-    code, text = (pathlib.Path(path).read_bytes() for path in (module.__cached__, module.__file__))
-    return code[4:16] == bytes([1, 0, 0, 0]) + importlib.util.source_hash(text)  # by the hash, and not looked at again
-str([(module.__name__, of_its_text(module)) for module in own if getattr(module, "__cached__", None)])
-"""
-
-
-def test_pyscripts_own_modules_are_compiled_from_the_very_texts_that_it_writes(visit):
+def test_pyscript_writes_and_imports_none_of_its_own_python(visit):
     (worker,) = visit().workers
     ask = "async (code) => (await (await import(new URL('interpreter.js', location))).loadPyodide()).runPython(code)"
-    found = dict(ast.literal_eval(worker.evaluate(ask, PYSCRIPTS)))
-    assert {"pyscript", "pyscript.context", "pyscript.ffi"} <= set(found)
-    assert set(found.values()) == {True}
+    code = "import os, sys; str([name for name in [*sys.modules, *os.listdir()] if name.startswith('pyscript')])"
+    assert worker.evaluate(ask, code) == "[]"
 
 
 def garbled(data):

@@ -151,7 +151,16 @@ def test_the_loader_knows_the_pyodide_that_it_loads():
     assert dict(re.findall(r'(\w+): "(.+?)"', re.search(r"BUILD = \{(.+?)\}", source)[1])) == pyodide["info"]
     source += (ROOT / "assets" / "micropython.mjs").read_text("utf-8")
     made = {f"./made/{name}" for name in shipped.NAMES if name.endswith(".bin")}
-    assert set(re.findall(r"[./\w]+\.bin", source)) == made | {"./page.bin", "./python.bin"}
+    assert set(re.findall(r"[./\w]+\.bin", source)) == made | {
+        "./page.bin",
+        "./python.bin",
+        "./picture.bin",
+        "./start.bin",
+    }
+    begins = json.loads(re.search(r'WRITES = (".+?");', source)[1])
+    assert begins == "import os as _os\nfrom pathlib import Path as _Path\n_path = None\n"
+    pyscript = (ROOT / shipped.PYSCRIPT).read_text("utf-8")
+    assert f"[{','.join(json.dumps(line) for line in begins.split(chr(10))[:-1])}]" in pyscript
     assert pyodide["packages"]["numpy"]["file_name"] == slim.NUMPY
 
 

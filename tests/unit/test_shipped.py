@@ -47,8 +47,9 @@ def with_runtime(root):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """All files, made where there is no browser."""
+    """All files made of the runtime, where there is no browser, and where they were made."""
     root = with_runtime(tmp_path_factory.mktemp("root"))
+    (root / "py").symlink_to(ROOT / "py")
     patch = pytest.MonkeyPatch()
     patch.setenv("UNFOLD_CHROMIUM", "")
     yield root, {name: shipped.packed(root, name) for name in shipped.NAMES}
@@ -89,14 +90,16 @@ def test_what_every_start_imports_is_at_hand(library):
 
 def test_a_module_is_named_as_it_is_imported():
     files = {"a/__init__.py": b"", "a/b.py": b"", "c.cpython-314-wasm32-emscripten.so": b"", "a/data.txt": b""}
-    assert slim.modules(files) == ["a", "a.b", "c"]
+    assert slim.modules(files | {"a/d.pyc": b""}) == ["a", "a.b", "a.d", "c"]
 
 
 def test_without_a_browser_the_page_gets_sources_and_no_picture(made):
-    _, files = made
+    root, files = made
+    assert gzip.decompress(shipped.ours(root, "picture.bin")) == gzip.decompress(shipped.picture_as_it_is(root)) == b""
+    assert shipped.ours(root, "python.bin") == bundle.bundle(ROOT)
+    assert shipped.ours(root, "start.bin") == shipped.AS_IT_IS[shipped.START](root)
     assert gzip.decompress(files["wasm.bin"]) == (RUNTIME / "pyodide.asm.wasm").read_bytes()
     assert gzip.decompress(files["loader.bin"]) == (RUNTIME / "pyodide.asm.mjs").read_bytes()
-    assert gzip.decompress(files["picture.bin"]) == b""
     with zipfile.ZipFile(io.BytesIO(gzip.decompress(files["stdlib.bin"]))) as archive:
         assert archive.read("typing.py") == members(RUNTIME / "python_stdlib.zip")["typing.py"]
         assert archive.getinfo("typing.py").compress_type == zipfile.ZIP_STORED  # packed once, as a whole
@@ -130,9 +133,11 @@ def test_what_is_made_is_kept_and_made_anew_when_its_makers_change(made, monkeyp
     monkeypatch.setenv("UNFOLD_CHROMIUM", "")
     monkeypatch.setattr(shipped, "_make", lambda runtime: dict.fromkeys(shipped.NAMES, b"again"))
     assert shipped.packed(root, "wasm.bin") == files["wasm.bin"]
+    (before,) = (root / shipped.CACHE).glob("runtime-*")
     monkeypatch.setattr(shipped, "_key", lambda root: "other")
     assert shipped.packed(root, "wasm.bin") == b"again"
-    assert [path.name for path in (root / shipped.CACHE).iterdir()] == ["runtime-other"], "what is old is removed"
+    (after,) = (root / shipped.CACHE).glob("runtime-*")
+    assert after != before, "what is old is removed"
 
 
 @pytest.fixture
@@ -162,20 +167,29 @@ def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
     assert f"PAGE = 1 << {page.bit_length() - 1};" in loader
 
 
-def test_pyscripts_own_python_is_found_whole_in_its_script_and_compiled_with_ours(tmp_path, compiled_of):
-    found = shipped.pyscripts(ROOT)
-    assert {f"pyscript/{name}.py" for name in ("__init__", "context", "display", "ffi", "web", "workers")} <= set(found)
-    assert len(found) == (ROOT / shipped.PYSCRIPT).read_text("utf-8").count('.py":"')
-    for path, text in found.items():
-        compile(text, path, "exec")
+def names_in(data):
+    with zipfile.ZipFile(io.BytesIO(gzip.decompress(data))) as archive:
+        return set(archive.namelist())
+
+
+@pytest.mark.parametrize("pictured", [("app.rest", "figures", "numpy"), ()])
+def test_what_of_ours_is_in_the_picture_stands_apart_from_the_rest(tmp_path, compiled_of, monkeypatch, pictured):
     root = with_runtime(tmp_path)
     (root / "py").symlink_to(ROOT / "py")
-    with zipfile.ZipFile(io.BytesIO(gzip.decompress(shipped.python(root)))) as archive:
-        names = set(archive.namelist())
-    assert compiled_of["home/pyodide/pyscript/context.py"] == found["pyscript/context.py"]
-    assert "pyscript/__pycache__/context.cpython-314.pyc" in names
-    assert "pyscript/context.py" not in names, "PyScript writes it"
-    assert {"app/studio.py", "app/__pycache__/studio.cpython-314.pyc"} <= names
+    given = {}
+
+    def picture(runtime, stdlib, files, imports):
+        given.update(files)
+        return (list(pictured), b"memory") if pictured else None
+
+    monkeypatch.setattr(compiler, "picture", picture)
+    files = {name: shipped.ours(root, f"{name}.bin") for name in ("python", "start", "picture")}
+    start, rest = names_in(files["start"]), names_in(files["python"])
+    assert start == ({"app/rest.pyc", "figures/__init__.pyc"} if pictured else set())
+    assert start | rest == {path + "c" * path.endswith(".py") for path in bundle.read(root)}
+    assert not start & rest
+    assert {f"home/pyodide/{path}" for path in start | rest} <= set(given), "it is made with the files that are sent"
+    assert (gzip.decompress(files["picture"]) != b"") == bool(pictured)
 
 
 def test_the_same_files_are_packed_to_the_same_bytes():
@@ -198,7 +212,7 @@ def test_a_browser_that_fails_is_told_of_and_done_without(monkeypatch, capsys):
     assert compiler.bytecode(RUNTIME, {"a.py": b"a = 1"}) is None
     assert "Chromium could not compile: it ended at once. The page will start from sources." in capsys.readouterr().out
     monkeypatch.setenv("UNFOLD_CHROMIUM", "/nowhere/chromium")
-    assert compiler.picture(RUNTIME, b"", {}) is None
+    assert compiler.picture(RUNTIME, b"", {}, "") is None
     assert "Chromium could not picture" in capsys.readouterr().out
     assert compiler.page(RUNTIME.parent / "micropython", b"{}") is None
     assert "Chromium could not picture the page" in capsys.readouterr().out
