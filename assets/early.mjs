@@ -73,25 +73,25 @@ const showRest = async () => {
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
-// own code (worker.mjs). Where ours cannot start, and that is known by then, PyScript starts its own.
-const startWorker = () => {
-  const { Worker } = globalThis;
-  const early = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
-  let [given, gone] = [false, false];
-  const lost = ({ message }) => {
-    gone = true;
-    if (given) failed(new Error(message || "its worker did not start"));
-  };
-  early.addEventListener("error", lost);
-  early.addEventListener("message", () => early.removeEventListener("error", lost), { once: true }); // it has begun
-  globalThis.Worker = function (address, options) {
-    if (given || gone) return Reflect.construct(Worker, [address, options], new.target);
-    given = true;
-    early.postMessage(address);
-    return Object.setPrototypeOf(early, new.target.prototype);
-  };
-  globalThis.Worker.prototype = Worker.prototype;
-};
+// own code (worker.mjs). Resolves when ours has told that it runs, or cannot: then PyScript starts its own.
+const startWorker = () =>
+  new Promise((resolve) => {
+    const { Worker } = globalThis;
+    const early = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
+    let given = false;
+    const give = () => {
+      globalThis.Worker = function (address, options) {
+        if (given) return Reflect.construct(Worker, [address, options], new.target);
+        given = true;
+        early.postMessage(address);
+        return Object.setPrototypeOf(early, new.target.prototype);
+      };
+      globalThis.Worker.prototype = Worker.prototype;
+      resolve();
+    };
+    early.addEventListener("message", give, { once: true });
+    early.addEventListener("error", resolve, { once: true });
+  });
 
 // PyScript looks for attributes such as py-click, in the whole document as it starts and then in all that is added: each
 // time a formula changes. There are none here, and of an article this long that takes as long as the rest of its start.
@@ -119,7 +119,7 @@ try {
   link("modulepreload", PYSCRIPT, "script");
   link("preload", ["../pyscript.toml"], "fetch");
   await start();
-  startWorker();
+  await startWorker();
   spare();
   await import(PYSCRIPT[0]);
   if (globalThis.SharedArrayBuffer === Refused) delete globalThis.SharedArrayBuffer;

@@ -26,3 +26,4 @@ const begin = async ({ data: address }) => {
   await import(URL.createObjectURL(code));
 };
 addEventListener("message", begin, { once: true });
+postMessage(null); // it runs

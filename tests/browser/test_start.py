@@ -127,13 +127,14 @@ def test_without_a_worker_of_ours_pyscript_starts_its_own(site, chromium):
     page = context.new_page()
     page.set_default_timeout(60_000)
     held = []
-    page.route("**/assets/worker.js", lambda route: route.abort())
-    page.route("**/pyscript/core.js", lambda route: held.append(route))  # until it is known that there is none of ours
-    with page.expect_event("requestfailed", lambda request: request.url.endswith("/assets/worker.js")):
-        page.goto(site, wait_until="commit")
-    page.unroute("**/pyscript/core.js")
-    for route in held:
-        route.continue_()
+    page.route("**/assets/worker.js", lambda route: held.append(route))
+    page.goto(site)
+    # That there is none may be known late: PyScript's own code has come long before.
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/core.js'))"
+    )
+    page.wait_for_selector("#loss-curves[data-state=loading]", state="attached")
+    held[0].abort()
     page.wait_for_function(READY)
     (worker,) = page.workers
     assert worker.url.startswith("blob:")
