@@ -3,7 +3,7 @@
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const STEPS = ["top", "more"]; // of laying out the first screenful (index.html)
-const PLACES = ["place", "place-stage", "place-controls", "place-formula", "place-rest"]; // of what a link leads to
+const PIECES = ["stage", "controls", "formula", "rest"]; // of what a link leads to, after the head of a figure
 const AROUND = ["place-part", "around", "below", "there"]; // of the rest then: its part, texts, figures below and above
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
@@ -41,7 +41,7 @@ const place = document.getElementById(location.hash.slice(1).split("?")[0])?.clo
 const goToPlace = async () => {
   await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
   await new Promise((go) => setTimeout(go)); // to scroll is to lay out: a task of its own
-  if (dataset.laid !== PLACES[0]) return;
+  if (dataset.laid !== "place") return;
   if (!place) return (dataset.laid = "first");
   for (const each of [place, place.parentElement]) each.classList.add("place");
   place.scrollIntoView();
@@ -51,25 +51,25 @@ const goToPlace = async () => {
 // What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
 // can be used: what is done before Python has them is noted.
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
-const layOut = async (steps) => {
+const layOut = async (steps, { dataset: told }, name) => {
   for (const step of steps) {
     if (!dataset.laid) return; // all of it is laid out: a link was followed, or this took too long (index.html)
-    dataset.laid = step;
+    told[name] = step;
     await frames();
   }
 };
 const showRest = async () => {
   while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
-  if (dataset.laid === PLACES[0]) await layOut(PLACES.slice(1));
+  const linked = dataset.laid === "place";
+  if (linked) await layOut(PIECES, place, "shown"); // told to the place, not the page: browsers look at less anew
   await frames(); // of the first screenful
   await moment();
   for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
-  const linked = PLACES.includes(dataset.laid);
-  if (linked && !CSS.supports("overflow-anchor", "auto")) {
+  if (linked && dataset.laid && !CSS.supports("overflow-anchor", "auto")) {
     delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
     place.scrollIntoView();
   }
-  await layOut(linked ? AROUND : ["near"]);
+  await layOut(linked ? AROUND : ["near"], document.documentElement, "laid");
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
@@ -109,7 +109,7 @@ const spare = () => {
   globalThis.SharedArrayBuffer ??= Refused;
 };
 
-await (dataset.laid === PLACES[0] ? goToPlace() : painted); // until then the line is for the article's style and fonts
+await (dataset.laid === "place" ? goToPlace() : painted); // until then the line is for the article's style and fonts
 link("modulepreload", MICROPYTHON, "script");
 link("preload", ["./page.bin"], "fetch");
 showRest();
