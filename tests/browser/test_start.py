@@ -63,6 +63,14 @@ def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(
     assert sorted(set(names)) == STARTS_WITH
 
 
+def test_what_moves_while_python_comes_takes_nothing_of_the_main_thread(visit):
+    page = visit("#training", wait=False, held="**/worker.js")
+    page.wait_for_selector("figure[data-state=loading]", state="attached")
+    moved = page.evaluate("""() => document.getAnimations().flatMap(({ effect }) => effect.getKeyframes())
+      .flatMap((frame) => Object.keys(frame)).filter((name) => !/offset|easing|composite/i.test(name))""")
+    assert set(moved) == {"translate"}
+
+
 def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
     (worker,) = visit().workers
     assert worker.url.endswith("/worker.js")
