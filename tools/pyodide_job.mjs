@@ -15,9 +15,9 @@ const compile = async () => {
 
 // Starts the interpreter with the site's standard library and some files, imports what every start does, and gives back
 // what Python says then, in a line, and what all this has changed in a memory that held no more than the WebAssembly's
-// own data, Pyodide's and that of numpy's libraries. These are loaded before anything runs: where the picture is continued (assets/interpreter.mjs) they get the
-// same places in the memory and among the functions then. Nothing of the moment comes into the picture: of the same
-// files the same is made, and readers keep what they have.
+// own data, Pyodide's and that of numpy's libraries. These are loaded before anything runs: where the picture is
+// continued (assets/interpreter.mjs) they get the same places in the memory and among the functions then. Nothing of
+// the moment comes into the picture: of the same files the same is made, and readers keep what they have.
 const picture = async () => {
   let now = Date.UTC(2000);
   Date.now = performance.now = () => now++; // it goes on: Python looks again into a folder that has become younger
