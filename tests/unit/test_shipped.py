@@ -121,8 +121,7 @@ def test_without_a_browser_the_pages_own_python_comes_as_texts(tmp_path, monkeyp
 
 def test_numpys_own_webassembly_stands_apart_from_its_python(made, numpy):
     def names(file):
-        with zipfile.ZipFile(io.BytesIO(gzip.decompress(made[1][file]))) as archive:
-            return archive.namelist()
+        return list(slim.members(gzip.decompress(made[1][file])))
 
     assert names("libraries.bin") == sorted(path for path in numpy[0] if path.endswith(".so")), "the picture's order"
     assert sorted(names("libraries.bin") + names("numpy.bin")) == sorted(numpy[0])
@@ -167,11 +166,6 @@ def test_only_the_pages_of_a_picture_that_are_not_empty_are_sent():
     assert f"PAGE = 1 << {page.bit_length() - 1};" in loader
 
 
-def names_in(data):
-    with zipfile.ZipFile(io.BytesIO(gzip.decompress(data))) as archive:
-        return set(archive.namelist())
-
-
 @pytest.mark.parametrize("pictured", [("app.rest", "figures", "numpy"), ()])
 def test_what_of_ours_is_in_the_picture_stands_apart_from_the_rest(tmp_path, compiled_of, monkeypatch, pictured):
     root = with_runtime(tmp_path)
@@ -184,7 +178,7 @@ def test_what_of_ours_is_in_the_picture_stands_apart_from_the_rest(tmp_path, com
 
     monkeypatch.setattr(compiler, "picture", picture)
     files = {name: shipped.ours(root, f"{name}.bin") for name in ("python", "start", "picture")}
-    start, rest = names_in(files["start"]), names_in(files["python"])
+    start, rest = (set(slim.members(gzip.decompress(files[name]))) for name in ("start", "python"))
     assert start == ({"app/rest.pyc", "figures/__init__.pyc"} if pictured else set())
     assert start | rest == {path + "c" * path.endswith(".py") for path in bundle.read(root)}
     assert not start & rest
