@@ -92,6 +92,8 @@ NOTE_MOVES = """() => {
   new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value)))
     .observe({ type: "layout-shift", buffered: true });
 }"""
+BOXES = "LayoutObjects"
+"""What Chromium calls the boxes, and texts, of all that is laid out."""
 LAID_OUT = "(which) => document.querySelector(which).checkVisibility({ contentVisibilityAuto: true })"
 
 
@@ -286,6 +288,26 @@ def test_what_stands_beside_a_slider_that_the_browser_restored_is_its_value(site
     assert page.input_value("#gate [name=w1]") == "1.5"
     assert page.text_content("output[for=gate-w1]") == "1.5"
     page.close()
+
+
+def test_a_list_that_is_changed_has_nothing_laid_out_but_its_figure(visit):
+    page = visit(wait=False, held="**/wasm.bin")
+    page.wait_for_selector("html[data-laid=near] #gate[data-state=loading]", state="attached")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+
+    def boxes():
+        for _ in range(20):  # frames, in which the browser may look for what it could fill in
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in metrics if each["name"] == BOXES)
+
+    page.locator("#gate [name=gate]").scroll_into_view_if_needed()
+    before = boxes()
+    for gate in ("or", "nand"):
+        page.select_option("#gate [name=gate]", gate)
+        assert 100 < boxes() < before + 20
+    assert not page.locator("#settings").is_visible()
 
 
 def test_what_is_set_before_python_runs_is_honoured(visit):
