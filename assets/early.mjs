@@ -2,7 +2,7 @@
 // worker, in which Python starts at once, and PyScript, which is to run our own Python there.
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
-const STEPS = ["top", "more"]; // of laying out the first screenful (index.html)
+const STEPS = ["top", "more", "most"]; // of laying out the first screenful (index.html)
 const PIECES = ["stage", "controls", "formula", "rest"]; // of what a link leads to, after the head of a figure
 const AROUND = ["place-part", "around", "below", "there"]; // of the rest then: its part, texts, figures below and above
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint

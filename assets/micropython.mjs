@@ -16,6 +16,9 @@ const compiled = async () => {
 };
 export const wasm = compiled();
 
+// Each step of the start is a task of its own, so that the page answers between.
+const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
+
 // MicroPython would fetch its WebAssembly itself, and have it compiled then. It is given what was compiled as it came.
 // Where its memory is pictured it has begun already, and all modules are imported (tools/shipped.py): it does not begin
 // again. Else the modules' texts are in a section of the WebAssembly.
@@ -24,7 +27,9 @@ const give = async (module, pictured) => {
   const begun = pictured ? Object.fromEntries(BEGINNINGS.map((name) => [name, () => {}])) : {};
   const { instantiateStreaming } = WebAssembly;
   WebAssembly.instantiateStreaming = async (_, imports) => {
+    await breath();
     const { exports } = await WebAssembly.instantiate(module, imports);
+    await breath();
     return { instance: { exports: { ...exports, ...begun } } };
   };
   try {
@@ -34,8 +39,7 @@ const give = async (module, pictured) => {
   }
 };
 
-// Resolves when the first figure's controls are alive. Each step is a task of its own, so that the page answers between.
-const breath = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
+// Resolves when the first figure's controls are alive.
 export const start = async () => {
   const module = await wasm;
   const [texts] = WebAssembly.Module.customSections(module, "page");
