@@ -3,8 +3,10 @@
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const STEPS = ["top", "more", "most"]; // of laying out the first screenful (index.html)
-const PIECES = ["stage", "controls", "formula", "rest"]; // of what a link leads to, after the head of a figure
-const AROUND = ["place-part", "around", "below", "there"]; // of the rest then: its part, texts, figures below and above
+const PIECES = [".stage", ":not([data-panels]) > .said, .alert, .controls", ".said, .formula", "*"]; // of a figure that a
+// link leads to, after its head and its question. What stands beside it comes then, SOME at a time, and the rest AROUND:
+const SOME = 2;
+const AROUND = ["around", "below", "there"]; // texts, figures below, and above
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
 const { dataset } = document.documentElement;
@@ -44,6 +46,7 @@ const goToPlace = async () => {
   if (dataset.laid !== "place") return;
   if (!place) return (dataset.laid = "first");
   for (const each of [place, place.parentElement]) each.classList.add("place");
+  for (const piece of place.querySelectorAll("figure > :is(.stage, .stage ~ *)")) piece.classList.add("later");
   place.scrollIntoView();
   await frames(); // Firefox does not always tell that it has painted
 };
@@ -51,17 +54,33 @@ const goToPlace = async () => {
 // What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
 // can be used: what is done before Python has them is noted.
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
-const layOut = async (steps, { dataset: told }, name) => {
+const layOut = async (steps) => {
   for (const step of steps) {
     if (!dataset.laid) return; // all of it is laid out: a link was followed, or this took too long (index.html)
-    told[name] = step;
+    dataset.laid = step;
+    await frames();
+  }
+};
+// Each piece is told itself, not the page or the figure: browsers would look at all that is in them anew.
+const layOutPlace = async () => {
+  for (const which of PIECES) {
+    const due = [...place.querySelectorAll(".later")].filter((piece) => piece.matches(which));
+    for (const piece of due) piece.classList.remove("later");
+    if (due.length) await frames();
+  }
+};
+const layOutBeside = async () => {
+  await layOut(["place-part"]);
+  const texts = [...place.parentElement.children].filter((each) => !each.matches("figure"));
+  while (dataset.laid && texts.length) {
+    for (const text of texts.splice(0, SOME)) text.classList.add("beside");
     await frames();
   }
 };
 const showRest = async () => {
   while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
   const linked = dataset.laid === "place";
-  if (linked) await layOut(PIECES, place, "shown"); // told to the place, not the page: browsers look at less anew
+  if (linked) await layOutPlace();
   await frames(); // of the first screenful
   await moment();
   for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
@@ -69,7 +88,8 @@ const showRest = async () => {
     delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
     place.scrollIntoView();
   }
-  await layOut(linked ? AROUND : ["near"], document.documentElement, "laid");
+  if (linked) await layOutBeside();
+  await layOut(linked ? AROUND : ["near"]);
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
