@@ -54,28 +54,27 @@ const goToPlace = async () => {
 // What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
 // can be used: what is done before Python has them is noted.
 const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
-const layOut = async (steps) => {
+const layOut = async (steps, show = (step) => (dataset.laid = step)) => {
   for (const step of steps) {
     if (!dataset.laid) return; // all of it is laid out: a link was followed, or this took too long (index.html)
-    dataset.laid = step;
+    show(step);
     await frames();
   }
 };
 // Each piece is told itself, not the page or the figure: browsers would look at all that is in them anew.
 const layOutPlace = async () => {
-  for (const which of PIECES) {
-    const due = [...place.querySelectorAll(".later")].filter((piece) => piece.matches(which));
-    for (const piece of due) piece.classList.remove("later");
-    if (due.length) await frames();
-  }
+  const pieces = [...place.querySelectorAll(".later")];
+  await layOut(pieces.length ? PIECES : [], (which) => {
+    for (const piece of pieces) if (piece.matches(which)) piece.classList.remove("later");
+  });
 };
 const layOutBeside = async () => {
   await layOut(["place-part"]);
   const texts = [...place.parentElement.children].filter((each) => !each.matches("figure"));
-  while (dataset.laid && texts.length) {
-    for (const text of texts.splice(0, SOME)) text.classList.add("beside");
-    await frames();
-  }
+  const groups = texts.flatMap((_, index) => (index % SOME ? [] : [texts.slice(index, index + SOME)]));
+  await layOut(groups, (group) => {
+    for (const text of group) text.classList.add("beside");
+  });
 };
 const showRest = async () => {
   while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
