@@ -66,9 +66,19 @@ def test_the_article_starts_from_the_picture_and_needs_neither_library_nor_rest(
 def test_what_moves_while_python_comes_takes_nothing_of_the_main_thread(visit):
     page = visit("#training", wait=False, held="**/worker.js")
     page.wait_for_selector("figure[data-state=loading]", state="attached")
-    moved = page.evaluate("""() => document.getAnimations().flatMap(({ effect }) => effect.getKeyframes())
+    moved = page.evaluate("""() => document.getAnimations().map(({ effect }) => effect)
+      .filter((effect) => effect.getTiming().duration).flatMap((effect) => effect.getKeyframes())
       .flatMap((frame) => Object.keys(frame)).filter((name) => !/offset|easing|composite/i.test(name))""")
     assert set(moved) == {"translate"}
+
+
+def test_who_has_python_at_once_sees_no_bar_and_who_waits_does(visit):
+    page = visit("#training", wait=False, held="**/wasm.bin")
+    page.wait_for_selector("#training[data-state=loading]")
+    bar = page.locator("#training .download")
+    waits = bar.evaluate("bar => bar.getAnimations().map(({ effect }) => effect.getTiming().delay)")
+    assert waits and min(waits) >= 1000
+    bar.wait_for(state="visible")
 
 
 def test_pyscript_takes_over_the_worker_that_was_there_before_it(visit):
