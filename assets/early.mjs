@@ -3,10 +3,15 @@
 const MICROPYTHON = ["./micropython.mjs", "./runtime/micropython/micropython.mjs"];
 const PYSCRIPT = ["./runtime/pyscript/core.js", "./runtime/pyscript/core-C9KDLldu.js", "./runtime/pyscript/toml-V4Savzlc.js"];
 const STEPS = ["top", "more", "most"]; // of laying out the first screenful (index.html)
-const PIECES = [".stage", ":not([data-panels]) > .said, .alert, .controls", ".said, .formula", "*"]; // of a figure that a
-// link leads to, after its head and its question. What stands beside it comes then, SOME at a time, and the rest AROUND:
-const SOME = 2;
-const AROUND = ["around", "below", "there"]; // texts, figures below, and above
+// Of a figure that a link leads to: what comes first, after its head and its question, and what when the start is through
+// its busiest. No more than MOST comes at a time of what can be taken apart: elements, or the letters that take as long.
+const FIRST = [".stage", ".stage ~ :is(:not([data-panels]) > .said, .alert, .controls)"];
+const LAST = [".stage ~ .formula", ".stage ~ *"];
+const APART = ".formula, ol, ul, .code, .code *";
+const MOST = 20;
+const LETTERS = 20;
+const NEAR = 7; // parts that come one by one; what is further away is not laid out until the reader comes near
+const SOON = 1500; // milliseconds that what is not in view waits at most
 const LONG_ENOUGH = 3000; // milliseconds to wait for the first paint
 
 const { dataset } = document.documentElement;
@@ -40,20 +45,12 @@ const failed = (error) => {
 const frame = () => new Promise((go) => (document.hidden ? go() : requestAnimationFrame(go)));
 const frames = () => frame().then(frame); // the second comes when the first is on the screen
 const place = document.getElementById(location.hash.slice(1).split("?")[0])?.closest(".part > *");
-const goToPlace = async () => {
-  await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
-  await new Promise((go) => setTimeout(go)); // to scroll is to lay out: a task of its own
-  if (dataset.laid !== "place") return;
-  if (!place) return (dataset.laid = "first");
-  for (const each of [place, place.parentElement]) each.classList.add("place");
-  for (const piece of place.querySelectorAll("figure > :is(.stage, .stage ~ *)")) piece.classList.add("later");
-  place.scrollIntoView();
-  await frames(); // Firefox does not always tell that it has painted
+const size = (element) => element.getElementsByTagName("*").length + element.textContent.length / LETTERS;
+// An element and, one by one, what of it comes after it, each with how much it is.
+const pieces = (element) => {
+  const inside = element.matches(APART) && size(element) > MOST ? [...element.children] : [];
+  return [[element, inside.reduce((left, each) => left - size(each), size(element))], ...inside.flatMap(pieces)];
 };
-
-// What of the article is not in the first screenful is there when that is, and the page has a moment. Then the controls
-// can be used: what is done before Python has them is noted.
-const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
 const layOut = async (steps, show = (step) => (dataset.laid = step)) => {
   for (const step of steps) {
     if (!dataset.laid) return; // all of it is laid out: a link was followed, or this took too long (index.html)
@@ -62,33 +59,64 @@ const layOut = async (steps, show = (step) => (dataset.laid = step)) => {
   }
 };
 // Each piece is told itself, not the page or the figure: browsers would look at all that is in them anew.
-const layOutPlace = async () => {
-  const pieces = [...place.querySelectorAll(".later")];
-  await layOut(pieces.length ? PIECES : [], (which) => {
-    for (const piece of pieces) if (piece.matches(which)) piece.classList.remove("later");
-  });
+const tell = (some, name) => {
+  for (const each of some) each.classList.add(name);
 };
-const layOutBeside = async () => {
-  await layOut(["place-part"]);
-  const texts = [...place.parentElement.children].filter((each) => !each.matches("figure"));
-  const groups = texts.flatMap((_, index) => (index % SOME ? [] : [texts.slice(index, index + SOME)]));
-  await layOut(groups, (group) => {
-    for (const text of group) text.classList.add("beside");
-  });
+const layOutPieces = async (elements) => {
+  const turns = [];
+  let room = 0;
+  for (const [piece, much] of elements.filter((each) => each.matches(".later:not(.there)")).flatMap(pieces)) {
+    if (much > room || !turns.length) {
+      turns.push([]);
+      room = MOST;
+    }
+    turns.at(-1).push(piece);
+    room -= much;
+  }
+  await layOut(turns, (turn) => tell(turn, "there"));
 };
-const showRest = async () => {
+const ofPlace = (which) => [...new Set(which.flatMap((some) => [...place.querySelectorAll(`:scope > ${some}`)]))];
+const after = (element) => (element ? [element, ...after(element.nextElementSibling)] : []);
+const goToPlace = async () => {
+  await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
+  await new Promise((go) => setTimeout(go)); // to scroll is to lay out: a task of its own
+  if (dataset.laid !== "link") return;
+  if (!place) return (dataset.laid = "first");
+  const beside = [...place.parentElement.children].filter((each) => each !== place);
+  tell([...beside, ...ofPlace(LAST), ...ofPlace(FIRST)].flatMap(pieces).map(([piece]) => piece), "later");
+  tell([place, place.parentElement], "place");
+  dataset.laid = "place";
+  place.scrollIntoView();
+  await frames(); // Firefox does not always tell that it has painted
+};
+const layOutPlace = () => layOutPieces(place.matches("figure") ? ofPlace(FIRST) : after(place));
+const layOutAround = async () => {
+  const parts = [...document.querySelectorAll(".part")];
+  const far = (part) => Math.abs(parts.indexOf(part) - parts.indexOf(place.parentElement));
+  const nearest = [...parts].sort((one, other) => far(one) - far(other));
+  const turns = [...nearest.slice(0, NEAR).map((part) => [part]), nearest.slice(NEAR)];
+  await layOut([parts], (all) => tell(all, "apart"));
+  await layOutPieces([...place.parentElement.children]);
+  for (const name of ["around", "there"]) await layOut(turns, (turn) => tell(turn, name));
+};
+
+// What of the article is not in the first screenful is there when that is, and the page has a moment.
+const moment = () => new Promise((go) => globalThis.requestIdleCallback?.(go, { timeout: 100 }) ?? setTimeout(go, 16));
+const showRest = async (started) => {
   while (!document.hidden && STEPS.includes(dataset.laid)) await frame();
   const linked = dataset.laid === "place";
-  if (linked) await layOutPlace();
+  if (linked) {
+    await Promise.race([started, new Promise((go) => setTimeout(go, SOON))]);
+    await layOutPieces(ofPlace(LAST));
+  }
   await frames(); // of the first screenful
   await moment();
-  for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
-  if (linked && dataset.laid && !CSS.supports("overflow-anchor", "auto")) {
+  if (!linked) return layOut(["near"]);
+  if (dataset.laid && !CSS.supports("overflow-anchor", "auto")) {
     delete dataset.laid; // all at once where the browser does not keep the reader's place meanwhile
     place.scrollIntoView();
   }
-  if (linked) await layOutBeside();
-  await layOut(linked ? AROUND : ["near"]);
+  await layOutAround();
 };
 
 // PyScript would start a worker when it is there itself. It is given this one, which is sent the address of PyScript's
@@ -128,11 +156,7 @@ const spare = () => {
   globalThis.SharedArrayBuffer ??= Refused;
 };
 
-await (dataset.laid === "place" ? goToPlace() : painted); // until then the line is for the article's style and fonts
-link("modulepreload", MICROPYTHON, "script");
-link("preload", ["./page.bin"], "fetch");
-showRest();
-try {
+const startPython = async () => {
   const { wasm, start } = await import("./micropython.mjs");
   await wasm; // until then the line is for the controls alone
   link("modulepreload", PYSCRIPT, "script");
@@ -142,6 +166,16 @@ try {
   spare();
   await import(PYSCRIPT[0]);
   if (globalThis.SharedArrayBuffer === Refused) delete globalThis.SharedArrayBuffer;
-} catch (error) {
-  failed(error);
-}
+};
+
+await (dataset.laid === "link" ? goToPlace() : painted); // until then the line is for the article's style and fonts
+link("modulepreload", MICROPYTHON, "script");
+link("preload", ["./page.bin"], "fetch");
+// From now on the controls can be used: what is done before Python has them is noted (index.html).
+for (const controls of document.querySelectorAll(".controls")) controls.inert = false;
+if (dataset.laid === "place") await layOutPlace();
+const started = startPython().catch(failed);
+showRest(started).catch((error) => {
+  delete dataset.laid; // the reader has all of it, then
+  throw error;
+});

@@ -26,10 +26,10 @@ from tools import environment, server, site
 
 SUB_PATH = "somewhere/deep"
 READY = """() => {
-  document.dispatchEvent(new Event("scroll"));
+  document.dispatchEvent(new Event("pointermove"));
   return [...document.querySelectorAll("figure.unfold")].every((figure) => figure.dataset.state === "ready");
 }"""
-"""Holds once every figure of a page has been opened and drawn by Python, for a reader who has begun to scroll."""
+"""Holds once every figure of a page has been opened and drawn by Python, for a reader who moves."""
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

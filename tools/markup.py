@@ -31,8 +31,8 @@ POSTER_WIDTH = 400
 """How wide assets/embed.js shows its posters."""
 TABLE, END_OF_TABLE = "    // figures\n", "    // /figures\n"
 """Between these lines of it stand the figures."""
-SEARCHED = ' form="settings"'
-"""What boxes and lists have: the form of their page that a browser does not look through for what it could fill in."""
+FILLED_BY_HAND = ' form="settings"'
+"""What boxes and lists have: the form of their page, which has too many for browsers to look for what to fill in."""
 
 
 def control_html(figure: Any, control: Any) -> str:
@@ -67,7 +67,7 @@ def control_html(figure: Any, control: Any) -> str:
         )
         return (
             f'<div class="control"><label for="{ident}">{label}</label>'
-            f'<select{SEARCHED} id="{ident}" name="{control.name}">{options}</select></div>'
+            f'<select{FILLED_BY_HAND} id="{ident}" name="{control.name}">{options}</select></div>'
         )
     if isinstance(control, Several):
         ticks = "".join(
@@ -86,7 +86,7 @@ def control_html(figure: Any, control: Any) -> str:
         keys = "" if control.low < 0 else f' inputmode="{"numeric" if control.whole else "decimal"}"'
         return (
             f'<div class="control"><label for="{ident}">{label}</label>'
-            f'<input type="number"{SEARCHED}{keys} id="{ident}" name="{control.name}" {limits}></div>'
+            f'<input type="number"{FILLED_BY_HAND}{keys} id="{ident}" name="{control.name}" {limits}></div>'
         )
     shown = control.write(value)
     return (
@@ -104,7 +104,7 @@ def _curve_html(colour: str, dash: tuple[float, ...]) -> str:
 def _box_html(control: Text, ident: str, value: str) -> str:
     """Return the box that a text is typed in; the browser is to leave alone what is typed."""
     rest = (
-        f'{SEARCHED} id="{ident}" name="{control.name}" maxlength="{control.most}" '
+        f'{FILLED_BY_HAND} id="{ident}" name="{control.name}" maxlength="{control.most}" '
         f'placeholder="{html.escape(control.hint)}" autocomplete="off" autocapitalize="off" spellcheck="false"'
     )
     if control.rows > 1:

@@ -23,6 +23,7 @@ BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # w
 BREATH, WHILE = 0.001, 0.01  # seconds: to let the page go on, and to look again
 SOON = 30  # looks
 REST = 300  # milliseconds that the reader does nothing
+COMING = "[data-laid=place] main > :not(.there)"  # by a link, while more of the article comes (assets/early.mjs)
 TOP = 40  # pixels from the window's upper edge, in which what a link leads to stands at first
 
 figures = {}
@@ -60,10 +61,10 @@ def broken(reason):
         fail(figure, problem)
 
 
-def begun(*_):
-    """The reader has begun: only now may what is out of view be wanted."""
+def begun(event=None):
+    """The reader has begun: only now may what is out of view be wanted. Browsers scroll too, if what is above comes."""
     global resting
-    if resting:
+    if resting and not (event and event.type == "scroll" and at_link()):
         resting = False
         tasks.append(asyncio.create_task(open_all()))
 
@@ -99,7 +100,7 @@ def lay_out(elements, *how):
 
 async def open_all():
     """Lay out the article and open one figure after the other, when those in view have had Python first."""
-    while here.html.dataset.runtime == "starting":
+    while here.html.dataset.runtime == "starting" or here.document.querySelector(COMING):
         await asyncio.sleep(WHILE)
     before = []
     for element in here.document.querySelectorAll(r".part, .part > *"):

@@ -145,7 +145,7 @@ def test_a_link_to_a_place_finds_the_whole_article_at_once(visit):
 def test_who_comes_by_a_link_has_that_first_and_keeps_it_where_it_is(visit, link, size):
     page = visit(link, wait=False, held="**/page.bin", viewport=size)
     page.evaluate(NOTE_MOVES)
-    page.wait_for_function("() => document.documentElement.dataset.laid === 'there'")
+    page.wait_for_selector("main > :not(.there)", state="detached")
     there = page.locator(link.partition("?")[0])
     before = there.bounding_box()["y"]
     assert 0 <= before < 40
