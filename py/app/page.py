@@ -23,7 +23,7 @@ BEGINNINGS = ("scroll", "pointermove", "pointerdown", "keydown", "focusin")  # w
 BREATH, WHILE = 0.001, 0.01  # seconds: to let the page go on, and to look again
 SOON = 30  # looks
 REST = 300  # milliseconds that the reader does nothing
-COMING = "[data-laid=place] main > :not(.there)"  # by a link, while more of the article comes (assets/early.mjs)
+COMING = r"[data-laid=place] main > :not(.there)"  # by a link, while more of the article comes (assets/early.mjs)
 TOP = 40  # pixels from the window's upper edge, in which what a link leads to stands at first
 
 figures = {}
