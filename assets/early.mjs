@@ -48,8 +48,9 @@ const place = document.getElementById(location.hash.slice(1).split("?")[0])?.clo
 const size = (element) => element.getElementsByTagName("*").length + element.textContent.length / LETTERS;
 // An element and, one by one, what of it comes after it, each with how much it is.
 const pieces = (element) => {
-  const inside = element.matches(APART) && size(element) > MOST ? [...element.children] : [];
-  return [[element, inside.reduce((left, each) => left - size(each), size(element))], ...inside.flatMap(pieces)];
+  const whole = size(element);
+  const inside = whole > MOST && element.matches(APART) ? [...element.children] : [];
+  return [[element, inside.reduce((left, each) => left - size(each), whole)], ...inside.flatMap(pieces)];
 };
 const layOut = async (steps, show = (step) => (dataset.laid = step)) => {
   for (const step of steps) {
@@ -76,23 +77,24 @@ const layOutPieces = async (elements) => {
   await layOut(turns, (turn) => tell(turn, "there"));
 };
 const ofPlace = (which) => [...new Set(which.flatMap((some) => [...place.querySelectorAll(`:scope > ${some}`)]))];
-const after = (element) => (element ? [element, ...after(element.nextElementSibling)] : []);
 const goToPlace = async () => {
   await frame(); // the end of parsing comes first, at which browsers look through all controls that are there
   await new Promise((go) => setTimeout(go)); // to scroll is to lay out: a task of its own
   if (dataset.laid !== "link") return;
   if (!place) return (dataset.laid = "first");
   const beside = [...place.parentElement.children].filter((each) => each !== place);
-  tell([...beside, ...ofPlace(LAST), ...ofPlace(FIRST)].flatMap(pieces).map(([piece]) => piece), "later");
+  tell([...beside, ...ofPlace([...FIRST, ...LAST])].flatMap(pieces).map(([piece]) => piece), "later");
   tell([place, place.parentElement], "place");
   dataset.laid = "place";
   place.scrollIntoView();
   await frames(); // Firefox does not always tell that it has painted
 };
-const layOutPlace = () => layOutPieces(place.matches("figure") ? ofPlace(FIRST) : after(place));
+const layOutPlace = () =>
+  layOutPieces(place.matches("figure") ? ofPlace(FIRST) : [...place.parentElement.querySelectorAll(":scope > .place ~ *")]);
 const layOutAround = async () => {
   const parts = [...document.querySelectorAll(".part")];
-  const far = (part) => Math.abs(parts.indexOf(part) - parts.indexOf(place.parentElement));
+  const at = parts.indexOf(place.parentElement);
+  const far = (part) => Math.abs(parts.indexOf(part) - at);
   const nearest = [...parts].sort((one, other) => far(one) - far(other));
   const turns = [...nearest.slice(0, NEAR).map((part) => [part]), nearest.slice(NEAR)];
   await layOut([parts], (all) => tell(all, "apart"));
