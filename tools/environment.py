@@ -16,6 +16,8 @@ from tools.runtime import ROOT, Problem
 FOLDER = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 SUITES = ("unit", "parity", "browser")
+# What runs together, and how. All unit tests in one browser take as long as the rest of the first run: they begin it.
+RUNS = ((("parity", "unit"), ("-n", "auto", "--dist", "worksteal")), (("browser",), ()))
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 APT_SECONDS = 300
@@ -153,7 +155,7 @@ def _installed(name: str) -> bool:
 
 
 def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:
-    """Run one suite, or lint, types and all suites; the first that fails ends the run with its exit code."""
+    """Run one suite, or lint, types and all suites; the first run that fails ends it with its exit code."""
     suites = (suite,) if suite else SUITES
     if suite is None:
         run(python, "-m", "ruff", "check", "-q", ".")
@@ -165,6 +167,7 @@ def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:
         java()
         if not nginx() and not (_installed("nginx") and nginx()):
             print(missing("nginx"), flush=True)
-    for name in suites:
-        print(f"\n{name} tests", flush=True)
-        run(python, "-m", "pytest", f"tests/{name}", *arguments)
+    for names, how in RUNS:
+        if wanted := [name for name in names if name in suites]:
+            print(f"\n{' and '.join(wanted)} tests", flush=True)
+            run(python, "-m", "pytest", *(f"tests/{name}" for name in wanted), *how, *arguments)

@@ -233,6 +233,8 @@ def report_starts(name, seen):
         row(f"{called}: stock page, Python ready", f"{peer / 1e3:.2f} s")
         row(f"{called}:   share of stock's", f"{ready / peer:.3f}", "at most 0.5", ready <= peer / 2)
         row(f"{called}: longest main-thread task", f"{longest:.0f} ms", "at most 50 ms", longest <= 50)
+        over = sum(each["longest"] > 50 for each in seen[which])
+        row(f"{called}:   starts with one over 50 ms", f"{over} of {len(seen[which])}", "none", not over)
     row("stock page: longest main-thread task", f"{middle('stock', 'longest'):.0f} ms")
 
 

@@ -146,10 +146,8 @@ def describe(state: State) -> str:
         meet = f"{told}. No line parts them: the threads meet at ({number(a)}, {number(b)})."
         return f"{meet} {hint(state.layer, int(state.hint))}".rstrip()
     enough = "one line is enough" if state.layer.width >= JUST else "one line is only just enough"
-    told += (
-        f"; {enough}: the widest band is {width_in_words(state.layer.width)} wide. It took {count(state.moves)} move"
-    )
-    told += "." if state.moves == 1 else "s."
+    moves = "1 move" if state.moves == 1 else f"{count(state.moves)} moves"
+    told += f"; {enough}: the widest band is {width_in_words(state.layer.width)} wide. It took {moves}."
     apart = number(abs(state.bias_1 - state.bias_2), 1)
     return told + (f" The biases are {apart} apart; you guessed {state.guess}." if state.guess else "")
 

@@ -163,7 +163,7 @@ def describe(state: State) -> str:
     """Return in words what is multiplied, the sum of the entry looked at, how far it is, and what came of the guess."""
     work, k, done = product(state), shown(state), math.floor(state.time)
     inputs = "All four rows" if state.row == "all" else f"The row ({state.row[0]}, {state.row[1]})"
-    neurons = f"{state.neurons} neuron" + ("s" if state.neurons > 1 else "")
+    neurons = f"{state.neurons} neurons" if state.neurons > 1 else "1 neuron"
     told = (
         f"{state.news}{inputs} times the weights of {neurons}, plus bias; {' '.join(work.lines(k, k <= done)).strip()}."
     )

@@ -165,7 +165,7 @@ def readouts(state: State) -> dict[str, tuple[str, str]]:
 
 def describe(state: State) -> str:
     """Return in words what the figure shows: where training stands, each answer, and what came of the guess."""
-    neurons = f"{state.hidden} hidden {state.kind} neuron" + ("s" if state.hidden > 1 else "")
+    neurons = f"{state.hidden} hidden {state.kind} neurons" if state.hidden > 1 else f"1 hidden {state.kind} neuron"
     told = f"{run_told(state.losses, state.epoch, neurons)} {answers_told(state.network, X, Y)}"
     told += stopped_told(state.epoch == state.run.most < MOST_EPOCHS) + state.meaning + lost_told(state.network, PLACES)
     if state.solved_at is None:

@@ -51,8 +51,9 @@ def verdict(net: Network) -> str:
         for certain in (True, False):
             layers = [k for k, one in enumerate(does, 1) if one == verb and sure[k - 1] == certain]
             if layers:
-                words = several_do if len(layers) > 1 else one_does
-                parts.append(f"{_listed(layers)} {words if certain else f'may {several_do}'}")
+                several = len(layers) > 1
+                which = f"layers {_listed(layers)}" if several else f"layer {layers[0]}"
+                parts.append(f"{which} {(several_do if several else one_does) if certain else f'may {several_do}'}")
     text = "; ".join(parts)
     meet = "there are points of the plane that meet" if does[0] and sure[0] else "points of the plane can meet"
     return f"{text[0].upper()}{text[1:]}: {meet}."
@@ -86,7 +87,7 @@ def lens_told(passage: Passage, time: float) -> str:
     """Return how the space is seen, where it is not seen whole."""
     layer = min(int(np.ceil(time / len(MOVES))), passage.layers)
     if passage.chosen:
-        neurons = _listed(neurons_named([k + 1 for k in passage.chosen]), "")
+        neurons = _listed(neurons_named([k + 1 for k in passage.chosen]))
         return f" Of its {passage.width} neurons {neurons} are shown." if layer else ""
     if passage.width <= 3 or not layer:
         return ""
@@ -94,10 +95,9 @@ def lens_told(passage: Passage, time: float) -> str:
     return f" Of {passage.width} dimensions the three principal components are shown, {kept:.0f}% of the spread."
 
 
-def _listed(items: Sequence[object], noun: str = f"layer") -> str:
+def _listed(items: Sequence[object]) -> str:
     words = [str(item) for item in items]
-    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-    return f"{noun}{'s' if len(words) > 1 else ''} {listed}" if noun else listed
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def at_work(net: Network, layer: int, ends: bool) -> str:
