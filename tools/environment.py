@@ -15,9 +15,9 @@ from tools.runtime import ROOT, Problem
 
 FOLDER = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
-SUITES = ("unit", "parity", "browser")
 # What runs together, and how. All unit tests in one browser take as long as the rest of the first run: they begin it.
 RUNS = ((("parity", "unit"), ("-n", "auto", "--dist", "worksteal")), (("browser",), ()))
+SUITES = tuple(name for names, _ in RUNS for name in names)
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 APT_SECONDS = 300
@@ -155,7 +155,7 @@ def _installed(name: str) -> bool:
 
 
 def run_tests(python: Path, suite: str | None, arguments: list[str]) -> None:
-    """Run one suite, or lint, types and all suites; the first run that fails ends it with its exit code."""
+    """Run one suite, or lint, types and all suites; the first that fails ends all with its exit code."""
     suites = (suite,) if suite else SUITES
     if suite is None:
         run(python, "-m", "ruff", "check", "-q", ".")

@@ -53,7 +53,8 @@ def verdict(net: Network) -> str:
             if layers:
                 several = len(layers) > 1
                 which = f"layers {_listed(layers)}" if several else f"layer {layers[0]}"
-                parts.append(f"{which} {(several_do if several else one_does) if certain else f'may {several_do}'}")
+                words = several_do if several else one_does
+                parts.append(f"{which} {words if certain else f'may {several_do}'}")
     text = "; ".join(parts)
     meet = "there are points of the plane that meet" if does[0] and sure[0] else "points of the plane can meet"
     return f"{text[0].upper()}{text[1:]}: {meet}."
